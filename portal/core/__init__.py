@@ -1,0 +1,1 @@
+"""Shared machinery that knows no app of ours: scope, state, jobs, mail, time, money."""

@@ -1,0 +1,49 @@
+"""What holds for every request: sign-in by default, nothing typed is lost, private pages stay private."""
+
+import json
+
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.messages import get_messages
+from django.http import HttpResponse
+from django.utils.cache import add_never_cache_headers
+
+from .kept import kept_words
+
+
+class KeepWordsLoginRequired(LoginRequiredMiddleware):
+    """Every view is closed unless it says ``login_not_required``; a form sent too late is kept."""
+
+    def handle_no_permission(self, request, view_func):
+        if request.htmx:  # portal.js keeps the words on the device and opens the sign-in dialog
+            return HttpResponse("Sign in again. Your words are kept.", status=401)
+        if request.method == "POST":
+            return kept_words(request, status=401)
+        return super().handle_no_permission(request, view_func)
+
+
+class PrivatePages:
+    """Pages of a signed-in person are never kept by browsers or proxies on shared school machines."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if request.user.is_authenticated and not response.has_header("Cache-Control"):
+            add_never_cache_headers(response)
+        return response
+
+
+class MessagesForHtmx:
+    """A message set while answering htmx travels as a toast, since no page is drawn to show it."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if request.htmx and response.status_code < 300 and "HX-Trigger" not in response:
+            waiting = [{"level": m.level_tag, "text": str(m)} for m in get_messages(request)]
+            if waiting:
+                response["HX-Trigger"] = json.dumps({"toast": waiting[-1]})
+        return response

@@ -1,0 +1,27 @@
+"""Work done outside the request. Leaf module: each task imports what it runs."""
+
+from celery import shared_task
+
+
+@shared_task
+def run_job(job_id):
+    from .jobs import run
+
+    run(job_id)
+
+
+@shared_task
+def reconcile_jobs():
+    from .jobs import reconcile
+
+    reconcile()
+
+
+@shared_task
+def beat_heartbeat():
+    """Written by a worker because beat asked through the queue: one row proves all three alive."""
+    from django.utils import timezone
+
+    from .models import Heartbeat
+
+    Heartbeat.objects.update_or_create(name="worker", defaults={"at": timezone.now()})

@@ -1,0 +1,24 @@
+"""{% chart %} draws a chart, {% chart_table %} its figures, {% chart_figure %} both for a browser."""
+
+from django import template
+from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
+
+register = template.Library()
+
+
+@register.simple_tag
+def chart(chart, printed=False):
+    """The SVG. In a PDF only its title is read aloud, so there the message becomes part of it."""
+    name = f"{chart.title}. {chart.message}" if printed else chart.title
+    return mark_safe(render_to_string(chart.template_name, {"chart": chart, "name": name}))  # noqa: S308 -- a template escaped it
+
+
+@register.inclusion_tag("portal/charts/table.html")
+def chart_table(chart):
+    return {"chart": chart}
+
+
+@register.inclusion_tag("portal/charts/figure.html")
+def chart_figure(chart):
+    return {"chart": chart}

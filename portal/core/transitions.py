@@ -1,0 +1,94 @@
+"""State changes. A record's state moves through here and nowhere else."""
+
+from dataclasses import dataclass
+from functools import wraps
+
+from django.contrib.contenttypes.fields import GenericRelation
+from django.core.exceptions import PermissionDenied
+from django.db import models, transaction
+
+from .models import StateChange
+
+
+class Refused(Exception):
+    """The rules do not allow this change now. The message is written for the person who asked."""
+
+
+@dataclass(frozen=True)
+class Transition:
+    name: str
+    label: str
+    source: tuple[str, ...]
+    target: str
+    permission: str
+    note_wanted: str = ""
+
+    def offered_to(self, user, record) -> bool:
+        return record.state in self.source and user.has_perm(self.permission, record)
+
+
+class Stateful(models.Model):
+    """A record with a ``state`` field that only its transitions may change, and a ``district``."""
+
+    changes = GenericRelation(StateChange, "record_id", "record_type")
+
+    class Meta:
+        abstract = True
+
+    def transitions_for(self, user) -> list[Transition]:
+        moves = (getattr(method, "transition", None) for method in vars(type(self)).values())
+        return [move for move in moves if move and move.offered_to(user, self)]
+
+    def _record(self, move, *, by, on_behalf_of, note):
+        last = self.changes.order_by("pk").last()
+        change = StateChange(
+            record=self,
+            district=self.district,
+            name=move.name,
+            label=move.label,
+            source=self.state,
+            target=move.target,
+            by=by,
+            on_behalf_of=on_behalf_of,
+            note=note,
+            previous_hash=last.hash if last else "",
+        )
+        change.hash = change.fingerprint()
+        change.save()
+        return change
+
+
+def transition(*, source, target, permission, label, note_wanted=""):
+    """Turn a rule into a state change: lock the row, check, apply the rule, record.
+
+    The rule may set fields, or raise Refused to explain why not. It may return a function; that is called
+    with the StateChange once it is written, so that messages can be keyed by it. ``note_wanted`` is the
+    sentence shown when a move that needs a reason comes without one.
+    """
+
+    def decorate(rule):
+        move = Transition(rule.__name__, label, tuple(source), target, permission, note_wanted)
+
+        @wraps(rule)
+        @transaction.atomic
+        def change(self, *, by, note="", on_behalf_of=None, **facts):
+            self.refresh_from_db(from_queryset=type(self)._base_manager.select_for_update())
+            if not by.has_perm(permission, self):
+                raise PermissionDenied(permission)
+            if self.state not in move.source:
+                raise Refused(f"{label} is not possible: this is {self.get_state_display().lower()} now.")
+            note = note.replace("\0", "").strip()  # a sign that no database holds
+            if note_wanted and not note:
+                raise Refused(note_wanted)
+            then = rule(self, by=by, note=note, **facts)
+            written = self._record(move, by=by, on_behalf_of=on_behalf_of, note=note)
+            self.state = target
+            self.save()
+            if then:
+                then(written)
+            return written
+
+        change.transition = move
+        return change
+
+    return decorate
