@@ -1,0 +1,1 @@
+"""One kind of PDF job for all: request, render, keep, sign, verify."""

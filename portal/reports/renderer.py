@@ -1,0 +1,100 @@
+"""The process that lays out one PDF: a job as JSON on stdin, the PDF on stdout, complaints on stderr.
+
+portal.reports.pdf starts it; nothing else should. It is the only module that imports WeasyPrint, and it knows
+neither Django nor the database: whatever a hostile text makes it do, there is nothing here to reach.
+"""
+
+import contextlib
+import json
+import logging
+import math
+import os
+import resource
+import sys
+import threading
+from pathlib import Path
+
+from fontTools.ttLib import TTFont
+from weasyprint import CSS, HTML
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import URLFetcher
+
+from portal.reports.fixes import finish
+from portal.reports.fonts import font_faces, font_files
+from portal.reports.letters import printable
+
+UNPRINTED = ("style", "script", "title")
+
+
+class Complaints(logging.Handler):
+    """WeasyPrint logs what it could not do and carries on. We collect it and stop."""
+
+    def __init__(self):
+        super().__init__(logging.WARNING)
+        self.lines = []
+
+    def emit(self, record):
+        # A font that does not load is only a warning there; here it is the wrong document.
+        if record.levelno >= logging.ERROR or record.module == "fonts":
+            self.lines.append(record.getMessage()[:500])
+
+
+def lay_out(job: dict, complaints: Complaints) -> bytes:
+    """HTML to tagged PDF/UA-1, without touching file or network."""
+    fetcher = URLFetcher(allowed_protocols={"data"}, allow_redirects=False)
+    html = HTML(string=job["html"], url_fetcher=fetcher)
+    vendor = Path(job["vendor"])
+    known = {code for *_, path in font_files(vendor) for code in TTFont(path, lazy=True).getBestCmap()}
+    for element in html.etree_element.iter():
+        if element.text and element.tag not in UNPRINTED:
+            element.text = printable(element.text, known)
+        if element.tail:
+            element.tail = printable(element.tail, known)
+
+    fonts = FontConfiguration()
+    faces = CSS(string=font_faces(vendor), font_config=fonts, url_fetcher=fetcher)
+    document = html.render(font_config=fonts, stylesheets=[faces], pdf_variant="pdf/ua-1")
+    document.metadata.title = job["title"]
+    document.metadata.authors = [job["author"]]
+    document.metadata.created = document.metadata.modified = job["made_on"]
+    # The identifier is a placeholder: fixes.py makes the lasting one from the content.
+    pdf = document.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=b"report")
+    if complaints.lines:
+        return b""
+    return finish(pdf)
+
+
+def limit(seconds: float, memory: int):
+    """Ask the system to stop us, should the parent's clock not do it."""
+    for what, amount in ((resource.RLIMIT_CPU, math.ceil(seconds) + 5), (resource.RLIMIT_AS, memory)):
+        with contextlib.suppress(ValueError, OSError):  # macOS refuses RLIMIT_AS
+            resource.setrlimit(what, (amount, amount))
+
+
+def end_with_parent(lifeline: int):
+    """Wait on a pipe that only the parent holds open; when it closes, nobody wants the PDF any more."""
+    os.read(lifeline, 1)
+    os._exit(1)
+
+
+def main() -> int:
+    """Exit 0 and the PDF on stdout; or exit 1, details on stderr, and "memory" on stdout if that ran out."""
+    threading.Thread(target=end_with_parent, args=[int(sys.argv[1])], daemon=True).start()
+    job = json.load(sys.stdin)
+    limit(job["seconds"], job["memory"])
+    complaints = Complaints()
+    logging.getLogger("weasyprint").addHandler(complaints)
+    try:
+        pdf = lay_out(job, complaints)
+    except MemoryError:
+        sys.stdout.write("memory")
+        return 1
+    if complaints.lines:
+        sys.stderr.write("\n".join(complaints.lines))
+        return 1
+    sys.stdout.buffer.write(pdf)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
