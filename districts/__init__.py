@@ -1,0 +1,1 @@
+"""Who the agency serves and who may act: people, districts, roles."""
