@@ -1,0 +1,1 @@
+"""Long-range library plans: writing, review, sign-off."""

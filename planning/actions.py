@@ -1,0 +1,60 @@
+"""Work on plans that spans several records."""
+
+from django.contrib.auth import get_user_model
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from portal.core.canonical import sha256
+from portal.core.transitions import Refused
+
+from .models import Framework, Plan, PlanTemplate, Section, SectionVersion, Submission
+from .snapshot import plan_snapshot
+
+
+@transaction.atomic
+def start_plan(*, by, district, first_year, last_year):
+    """A new plan with an empty section for each section of the newest template."""
+    if not by.has_perm("planning.add_plan", district):
+        raise PermissionDenied("planning.add_plan")
+    template = PlanTemplate.objects.order_by("-edition").first()
+    framework = Framework.objects.order_by("-edition").first()
+    if template is None or framework is None:
+        raise Refused("There is no plan template yet. Ask the agency to load one.")
+    plan, is_new = Plan.objects.get_or_create(
+        district=district,
+        first_year=first_year,
+        last_year=last_year,
+        defaults={"template": template, "framework": framework, "started_by": by},
+    )
+    if not is_new:  # somebody was a moment earlier
+        raise Refused(f"{district} has a plan for {plan.years} already. Choose other years.")
+    Section.objects.bulk_create(Section(plan=plan, spec=spec) for spec in template.sections.all())
+    return plan
+
+
+def missing_for_review(plan) -> list[tuple[Section, str]]:
+    """Sections that keep the plan from being sent, each with a sentence."""
+    return [
+        (section, f"{section.spec.title} is not marked complete.")
+        for section in plan.sections.select_related("spec")
+        if section.spec.is_required and not section.is_complete
+    ]
+
+
+@transaction.atomic
+def send_for_review(plan, *, by, note=""):
+    """Freeze the plan as its next version and put it on the agency's desk; two clicks make one version."""
+    plan = Plan.objects.select_for_update(of=("self",)).select_related("district").get(pk=plan.pk)
+    if plan.is_under_review:
+        raise Refused("This plan is with the agency already.")
+    if missing := missing_for_review(plan):
+        raise Refused(" ".join(sentence for _, sentence in missing))
+    number = plan.submissions.count() + 1
+    snapshot = plan_snapshot(plan, version=number, sent_by=by)
+    submission = Submission.objects.create(
+        plan=plan, number=number, snapshot=snapshot, data_hash=sha256(snapshot), sent_by=by
+    )
+    writers = SectionVersion.objects.filter(section__plan=plan).values("saved_by")
+    submission.written_by.set(get_user_model().objects.filter(pk__in=writers))
+    submission.submit(by=by, note=note)
+    return submission

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class PlanningConfig(AppConfig):
+    name = "planning"
+    verbose_name = "Plans"
+
+    def ready(self):
+        from . import report_kinds  # noqa: F401 - the PDFs this app makes

@@ -1,0 +1,76 @@
+"""How the queue of the review desk is narrowed down."""
+
+import datetime as dt
+
+from django.contrib.admin import SimpleListFilter
+
+from districts.models import Assignment
+from portal.core import clock
+
+from .models import Submission
+
+State = Submission.State
+LONG = dt.timedelta(days=7)
+
+
+class DeskFilter(SimpleListFilter):
+    """Where a version lies on the desk. What waits is shown first, since that is what one comes for."""
+
+    title = "desk"
+    parameter_name = "desk"
+    WAITING = "waiting"
+
+    def lookups(self, request, model_admin):
+        return [
+            (self.WAITING, "Waiting for review"),
+            ("mine", "In review by me"),
+            ("returned", "Returned"),
+            ("withdrawn", "Withdrawn"),
+            ("signed_off", "Signed off"),
+            ("all", "All"),
+        ]
+
+    def value(self):
+        return super().value() or self.WAITING
+
+    def queryset(self, request, queryset):
+        return {
+            self.WAITING: queryset.filter(state__in=Submission.OPEN),
+            "mine": queryset.filter(state=State.IN_REVIEW, claimed_by=request.user),
+            "returned": queryset.filter(state=State.RETURNED),
+            "withdrawn": queryset.filter(state=State.WITHDRAWN),
+            "signed_off": queryset.filter(state=State.SIGNED_OFF),
+        }.get(self.value(), queryset)
+
+    def choices(self, changelist):
+        _, *ours = super().choices(changelist)  # the first is the stock "All", which would be our default
+        return ours
+
+
+class LongWaitFilter(SimpleListFilter):
+    title = "waiting"
+    parameter_name = "wait"
+
+    def lookups(self, request, model_admin):
+        return [("long", "More than 7 days")]
+
+    def queryset(self, request, queryset):
+        if self.value() != "long":
+            return queryset
+        return queryset.filter(state__in=Submission.OPEN, sent_at__lt=clock.now() - LONG)
+
+
+class ConsultantFilter(SimpleListFilter):
+    title = "consultant"
+    parameter_name = "consultant"
+
+    def lookups(self, request, model_admin):
+        serving = Assignment.objects.visible_to(request.user).current().select_related("consultant")
+        people = {(str(row.consultant_id), row.consultant.name) for row in serving}
+        return sorted(people, key=lambda person: person[1])
+
+    def queryset(self, request, queryset):
+        if self.value() not in dict(self.lookup_choices):
+            return queryset
+        served = Assignment.objects.current().filter(consultant=self.value())
+        return queryset.filter(plan__district__in=served.values("district"))

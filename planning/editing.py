@@ -1,0 +1,206 @@
+"""Writing a section: one form for its text and its rows, one version number for all of it.
+
+A save never asks for completeness. Fields that can be kept are kept; a field that can not be read (a cost
+of "soon") is reported and stays on the page. A save made over somebody else's is refused, and kept.
+"""
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from django.db import transaction
+from django.db.models import F, Prefetch
+
+from portal.core import clock
+from portal.core.transitions import Refused
+
+from .forms import BudgetLineForm, GoalForm, HoldingForm, ProseForm, StepForm, TeamMemberForm
+from .models import BudgetLine, Goal, Holding, Section, SectionVersion, Step, TeamMember
+from .problems import Problem, problems
+from .prose import clean
+from .snapshot import section_content
+
+MERGE_SAVES_WITHIN = dt.timedelta(minutes=10)
+# kind of section -> (related name on the plan, prefix of its fields, model, form)
+ROW_KINDS = {
+    "team": ("team", "member", TeamMember, TeamMemberForm),
+    "collection": ("holdings", "holding", Holding, HoldingForm),
+    "goals": ("goals", "goal", Goal, GoalForm),
+    "budget": ("budget", "line", BudgetLine, BudgetLineForm),
+}
+
+
+def typed(post) -> dict:
+    """The answers of a form, without the one sign that a database can not hold."""
+    return {name: value.replace("\0", "") for name, value in post.items()}
+
+
+class Conflict(Exception):
+    """Somebody else saved this section since the page was opened. ``mine`` is in the history already."""
+
+    def __init__(self, section, mine, theirs):
+        super().__init__("conflict")
+        self.section, self.mine, self.theirs = section, mine, theirs
+
+
+@dataclass
+class RowEditor:
+    """One row with its form, and for a goal the editors of its steps."""
+
+    row: object
+    form: object
+    steps: list = field(default_factory=list)
+
+    @property
+    def is_unfinished(self):
+        """Whether the writer will want to see this row's fields at once."""
+        answers = (self.row.title, self.row.outcome, self.row.measure, self.row.area_id)
+        unfinished_step = any(not (step.row.text and step.row.who and step.row.due) for step in self.steps)
+        return not all(answers) or not self.steps or unfinished_step or bool(self.form.errors)
+
+
+class SectionEditor:
+    """All forms of one section, unbound or bound to what was posted."""
+
+    def __init__(self, section, data=None, *, with_retired=False):
+        self.section, self.data, self.with_retired = section, data, with_retired
+        self.prose = ProseForm(data, section=section)
+        self.rows = []
+        if section.spec.kind in ROW_KINDS:
+            related, prefix, _, form = ROW_KINDS[section.spec.kind]
+            rows = self._shown(getattr(section.plan, related).all())
+            if section.spec.kind == "goals":
+                steps = self._shown(Step.objects.all())
+                rows = rows.select_related("area").prefetch_related(Prefetch("steps", steps))
+            for row in rows:
+                self.rows.append(RowEditor(row, self._form(form, prefix, row), self._steps(row)))
+
+    def _shown(self, rows):
+        return rows if self.with_retired else rows.live()
+
+    def _form(self, form, prefix, row):
+        name = f"{prefix}-{row.pk}"
+        posted = self.data is not None and any(key.startswith(f"{name}-") for key in self.data)
+        return form(self.data if posted else None, instance=row, prefix=name)
+
+    def _steps(self, row):
+        if not isinstance(row, Goal):
+            return []
+        return [RowEditor(step, self._form(StepForm, "step", step)) for step in row.steps.all()]
+
+    @property
+    def media(self):
+        return self.prose.media
+
+    @property
+    def forms(self):
+        yield self.prose
+        for editor in self.rows:
+            yield editor.form
+            yield from (step.form for step in editor.steps)
+
+    def keep(self):
+        """Save every field that can be read. Returns a problem for each of the others."""
+        unreadable = []
+        for form in self.forms:
+            if not form.is_bound:
+                continue
+            form.is_valid()
+            unreadable += [
+                Problem(sentence, form[name].id_for_label)
+                for name, sentences in form.errors.items()
+                for sentence in sentences
+            ]
+            if form is not self.prose:
+                readable = [
+                    name for name in form.fields if name not in form.errors and name in form.cleaned_data
+                ]
+                _write(form.instance, {name: form.cleaned_data[name] for name in readable})
+        return unreadable
+
+
+def _write(row, values):
+    stored = type(row).objects.get(pk=row.pk)
+    for name, value in values.items():
+        setattr(stored, name, value)
+    stored.save(update_fields=list(values))
+
+
+@transaction.atomic
+def save_section(section, data, *, by):
+    """Save what was posted. Returns (section, problems of fields that can not be read, other problems).
+
+    Raises Conflict when another page saved first, Refused when the plan is with the agency; in both cases the
+    posted words are kept in the section's history.
+    """
+    section = (
+        Section.objects.select_for_update(of=("self", "plan"))  # the plan: it must not be sent meanwhile
+        .select_related("spec", "plan__district")
+        .get(pk=section.pk)
+    )
+    if section.plan.is_under_review:
+        raise Refused("This plan was sent for review while you were writing, so it can not change now.")
+    from_here = section.saved_from and section.saved_from == data.get("page")
+    if str(section.version) != data.get("version") and not from_here:
+        raise Conflict(section, posted_words(section, data), section_content(section))
+    return _apply(section, data, by)
+
+
+def _apply(section, data, by):
+    html = clean(data.get("html", section.html))  # read before the form writes into the section
+    unreadable = SectionEditor(section, data).keep()
+    Section.objects.filter(pk=section.pk).update(
+        html=html,
+        version=F("version") + 1,
+        saved_by=by,
+        saved_at=clock.now(),
+        saved_from=data.get("page", "")[:36],
+    )
+    section.refresh_from_db()
+    content = section_content(section)
+    left = problems(section, content) if data.get("is_complete") else []
+    Section.objects.filter(pk=section.pk).update(
+        is_complete=bool(data.get("is_complete")) and not left and not unreadable
+    )
+    section.refresh_from_db()
+    remember(section, content, by=by)
+    return section, unreadable, left
+
+
+def remember(section, content, *, by):
+    """Put what the section says into its history; saves of one person within ten minutes are one version."""
+    now = clock.now()
+    last = section.versions.filter(is_aside=False).order_by("-pk").first()
+    if last and last.saved_by_id == by.pk and now - last.first_saved_at < MERGE_SAVES_WITHIN:
+        last.content, last.saved_at = content, now
+        last.save(update_fields=["content", "saved_at"])
+    else:
+        SectionVersion.objects.create(
+            section=section, content=content, saved_by=by, first_saved_at=now, saved_at=now
+        )
+
+
+def keep_aside(section, data, *, by):
+    """Words that could not be saved go into the history as a version of their own."""
+    now = clock.now()
+    return SectionVersion.objects.create(
+        section=section,
+        content=posted_words(section, data),
+        saved_by=by,
+        first_saved_at=now,
+        saved_at=now,
+        is_aside=True,
+    )
+
+
+def posted_words(section, data) -> dict:
+    """What was typed, as content: the text cleaned, every other answer by its label."""
+    answers = []
+    editor = SectionEditor(section, data, with_retired=True)  # somebody may have taken out a row meanwhile
+    for form in editor.forms:
+        if form is editor.prose or not form.is_bound:
+            continue
+        answers += [
+            {"label": str(bound.label), "value": str(bound.value() or ""), "row": str(form.instance)}
+            for bound in form
+        ]
+    return {"html": clean(data.get("html", "")), "typed": answers}

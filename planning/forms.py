@@ -1,0 +1,166 @@
+from django import forms
+
+from districts.models import District
+from portal.core import clock
+from portal.core.forms import PortalForm, speak_plainly
+from portal.core.school_year import SchoolYear, span
+
+from .models import BudgetLine, Fund, Goal, Holding, Section, Step, TeamMember
+from .prose import ProseField
+
+YEARS_AHEAD = 3
+LONGEST_PLAN = 6
+USUAL_PLAN = 3
+
+
+class PlanForm(PortalForm):
+    """Start a plan: whose, and for which school years."""
+
+    submit_label = "Start the plan"
+
+    district = forms.ModelChoiceField(
+        District.objects.none(), error_messages={"required": "Choose the district this plan is for"}
+    )
+    first_year = forms.TypedChoiceField(
+        label="First school year", coerce=int, error_messages={"required": "Choose the first school year"}
+    )
+    length = forms.IntegerField(
+        label="How many school years",
+        min_value=1,
+        max_value=LONGEST_PLAN,
+        initial=USUAL_PLAN,
+        help_text="Most plans cover three years.",
+        error_messages={
+            "required": "Enter how many school years, from 1 to 6",
+            "invalid": "Enter a whole number from 1 to 6, like 3",
+            "min_value": "A plan covers at least 1 school year",
+            "max_value": "A plan covers at most 6 school years",
+        },
+    )
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, user=user, **kwargs)
+        offered = District.objects.visible_to(user)
+        may_write = [d.pk for d in offered if user.has_perm("planning.add_plan", d)]
+        self.fields["district"].queryset = offered.filter(pk__in=may_write)
+        if len(may_write) == 1:
+            self.initial.setdefault("district", may_write[0])
+        year = SchoolYear.containing(clock.today()).ends_in
+        self.fields["first_year"].choices = [
+            (y, str(SchoolYear(y))) for y in range(year - 3, year + YEARS_AHEAD + 1)
+        ]
+        self.initial.setdefault("first_year", year + 1)
+
+    def clean(self):
+        answers = super().clean()
+        district, first, length = (answers.get(name) for name in ("district", "first_year", "length"))
+        if district and first and length:
+            answers["last_year"] = first + length - 1
+            if district.plans.filter(first_year=first, last_year=answers["last_year"]).exists():
+                years = span(first, answers["last_year"])
+                self.add_error("first_year", f"{district} has a plan for {years} already. Choose other years")
+        return answers
+
+
+class ProseForm(forms.ModelForm):
+    """The narrative of a section."""
+
+    html = ProseField(required=False, label="Text")
+
+    class Meta:
+        model = Section
+        fields = ["html"]
+
+    def __init__(self, *args, section, **kwargs):
+        super().__init__(*args, instance=section, **kwargs)
+        self.fields["html"].label = LABELS.get(section.spec.kind, section.spec.title)
+        self.fields["html"].help_text = "You can paste from Word or Google Docs."
+
+
+LABELS = {
+    "goals": "How these goals were chosen",
+    "team": "How the plan was made",
+    "collection": "What the collection is like",
+    "budget": "How the money is decided",
+}
+
+
+class DueField(forms.DateField):
+    """A day, with the browser's own date picker."""
+
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class RowForm(forms.ModelForm):
+    """One row of a draft: nothing is asked for yet, so nothing is marked optional either."""
+
+    is_draft = True
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            speak_plainly(name, field)
+            if isinstance(field, forms.TypedChoiceField) and field.choices[:1] == [("", "---------")]:
+                field.choices = [("", "Choose"), *field.choices[1:]]
+
+
+class TeamMemberForm(RowForm):
+    class Meta:
+        model = TeamMember
+        fields = ["name", "job", "group"]
+
+
+class HoldingForm(RowForm):
+    class Meta:
+        model = Holding
+        fields = ["label", "items", "average_year"]
+        error_messages = {
+            "items": {"invalid": "Enter a whole number of items, like 1240"},
+            "average_year": {"invalid": "Enter a year, like 2012"},
+        }
+
+    def clean_average_year(self):
+        year = self.cleaned_data["average_year"]
+        if year is not None and not 1800 <= year <= clock.today().year:
+            raise forms.ValidationError(f"Enter a year between 1800 and {clock.today().year}")
+        return year
+
+
+class GoalForm(RowForm):
+    class Meta:
+        model = Goal
+        fields = ["title", "outcome", "measure", "area", "fund"]
+        widgets = {"outcome": forms.Textarea(attrs={"rows": 2}), "measure": forms.Textarea(attrs={"rows": 2})}
+        help_texts = {
+            "outcome": "Start with a date. Name the students or the schools.",
+            "measure": "A number you can look up again next spring.",
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        framework = self.instance.plan.framework
+        self.fields["area"].queryset = framework.areas.all()
+        self.fields["area"].choices = [("", "Choose"), *framework.area_choices]
+
+
+class StepForm(RowForm):
+    due = DueField(label="By", required=False, error_messages={"invalid": "Enter a date, like 2027-12-01"})
+
+    class Meta:
+        model = Step
+        fields = ["text", "who", "due", "cost"]
+
+
+class BudgetLineForm(RowForm):
+    school_year = forms.TypedChoiceField(coerce=int, empty_value=None, required=False)
+
+    class Meta:
+        model = BudgetLine
+        fields = ["school_year", "fund", "purpose", "amount"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        plan = self.instance.plan
+        years = [(y, str(SchoolYear(y))) for y in range(plan.first_year, plan.last_year + 1)]
+        self.fields["school_year"].choices = [("", "Choose"), *years]
+        self.fields["fund"].choices = [("", "Choose"), *((v, n) for v, n in Fund.choices if v != Fund.NONE)]

@@ -1,0 +1,21 @@
+from .frameworks import Framework, FrameworkArea, PlanTemplate, TemplateSection
+from .plans import Plan, Section, SectionVersion
+from .rows import BudgetLine, Fund, Goal, Holding, Step, TeamMember
+from .submissions import Submission
+
+__all__ = [
+    "BudgetLine",
+    "Framework",
+    "FrameworkArea",
+    "Fund",
+    "Goal",
+    "Holding",
+    "Plan",
+    "PlanTemplate",
+    "Section",
+    "SectionVersion",
+    "Step",
+    "Submission",
+    "TeamMember",
+    "TemplateSection",
+]

@@ -1,0 +1,100 @@
+"""What plans are written on: templates and frameworks, in editions that never change once used."""
+
+from django.db import models
+from django.utils.functional import cached_property
+
+
+class Framework(models.Model):
+    """One edition of a framework that goals are sorted by, such as Future Ready Librarians 2016."""
+
+    key = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(max_length=100)
+    edition = models.CharField(max_length=40)
+    source = models.TextField(blank=True)
+
+    district_path = None  # the same for every district
+
+    class Meta:
+        ordering = ["name", "edition"]
+
+    def __str__(self):
+        return f"{self.name}, {self.edition}"
+
+    @cached_property
+    def area_choices(self) -> list[tuple[int, str]]:
+        """Read once for all goals of a page."""
+        return [(area.pk, str(area)) for area in self.areas.all()]
+
+
+class FrameworkArea(models.Model):
+    """One area of a framework, with the Wisconsin gear we place it in (our crosswalk, not the state's)."""
+
+    framework = models.ForeignKey(Framework, on_delete=models.CASCADE, related_name="areas")
+    key = models.SlugField(max_length=40)
+    name = models.CharField(max_length=100)
+    wedge = models.CharField(max_length=100, blank=True)
+    gear = models.CharField(max_length=100, blank=True)
+    meaning = models.TextField(blank=True)
+    position = models.PositiveSmallIntegerField()
+
+    district_path = None  # the same for every district
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["framework", "key"], name="one_area_per_key"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class PlanTemplate(models.Model):
+    """One edition of the agency's outline for a plan."""
+
+    key = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(max_length=100)
+    edition = models.CharField(max_length=40)
+
+    district_path = None  # the same for every district
+
+    class Meta:
+        ordering = ["-edition"]
+
+    def __str__(self):
+        return f"{self.name}, {self.edition}"
+
+
+class TemplateSection(models.Model):
+    """One section of an outline: what it is called, what it asks, what the law says about it."""
+
+    class Kind(models.TextChoices):
+        NARRATIVE = "narrative", "Text"
+        TEAM = "team", "Text and planning team"
+        COLLECTION = "collection", "Text and collection by class"
+        GOALS = "goals", "Text and goals"
+        POLICY = "policy", "Policies"
+        BUDGET = "budget", "Text and budget"
+
+    template = models.ForeignKey(PlanTemplate, on_delete=models.CASCADE, related_name="sections")
+    key = models.SlugField(max_length=40)
+    title = models.CharField(max_length=100)
+    group = models.CharField(max_length=60)
+    kind = models.CharField(max_length=12, choices=Kind)
+    hint = models.TextField(blank=True)
+    questions = models.JSONField(default=list)
+    law = models.TextField(blank=True)
+    law_citation = models.CharField(max_length=100, blank=True)
+    is_required = models.BooleanField(default=True)
+    position = models.PositiveSmallIntegerField()
+
+    district_path = None  # the same for every district
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["template", "key"], name="one_section_per_key"),
+        ]
+
+    def __str__(self):
+        return self.title

@@ -1,0 +1,150 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Count, F, Q
+from django.urls import reverse
+from django.utils.functional import cached_property
+from simple_history.models import HistoricalRecords
+
+from districts.models import District
+from portal.core import clock
+from portal.core.school_year import span
+from portal.core.scoping import ScopedQuerySet
+
+from .frameworks import Framework, PlanTemplate, TemplateSection
+
+
+class PlanQuerySet(ScopedQuerySet):
+    def with_progress(self):
+        """Adds ``sections_done`` and ``sections_all``."""
+        return self.annotate(
+            sections_all=Count("sections", distinct=True),
+            sections_done=Count("sections", filter=Q(sections__is_complete=True), distinct=True),
+        )
+
+
+class Plan(models.Model):
+    """A district's long-range plan for its libraries (Wis. Admin. Code PI 8.01(2)(h)): the working copy.
+
+    What was sent for review is frozen in a Submission; the plan's own words stay editable in between.
+    """
+
+    district = models.ForeignKey(District, on_delete=models.PROTECT, related_name="plans")
+    template = models.ForeignKey(PlanTemplate, on_delete=models.PROTECT, related_name="plans")
+    framework = models.ForeignKey(Framework, on_delete=models.PROTECT, related_name="plans")
+    first_year = models.PositiveSmallIntegerField("first school year")
+    last_year = models.PositiveSmallIntegerField("last school year")
+    started_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    started_at = models.DateTimeField(default=clock.now)
+
+    objects = PlanQuerySet.as_manager()
+    history = HistoricalRecords()
+    district_path = "district"
+
+    class Meta:
+        ordering = ["-last_year", "district__name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(last_year__gte=F("first_year"), last_year__lte=F("first_year") + 5),
+                name="plan_lasts_one_to_six_years",
+            ),
+            models.UniqueConstraint(
+                fields=["district", "first_year", "last_year"], name="one_plan_per_district_and_years"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.title}, {self.district}"
+
+    def get_absolute_url(self):
+        return reverse("planning:plan-detail", args=[self.pk])
+
+    @property
+    def years(self) -> str:
+        return span(self.first_year, self.last_year)
+
+    @property
+    def title(self) -> str:
+        return f"Library plan {self.years}"
+
+    @cached_property
+    def latest_submission(self):
+        """The newest version that was sent for review, or None."""
+        return max(self.submissions.all(), key=lambda s: s.number, default=None)
+
+    @property
+    def open_submission(self):
+        """The version that the agency has on its desk now, or None."""
+        latest = self.latest_submission
+        return latest if latest and latest.is_open else None
+
+    @property
+    def is_under_review(self) -> bool:
+        return self.open_submission is not None
+
+    @property
+    def state(self) -> str:
+        """The headline: draft, or the state of the newest version."""
+        latest = self.latest_submission
+        return "draft" if latest is None or latest.state == "withdrawn" else latest.state
+
+    @property
+    def state_label(self) -> str:
+        return "Draft" if self.state == "draft" else self.latest_submission.get_state_display()
+
+
+class Section(models.Model):
+    """One section of a plan as it stands now. ``version`` counts saves: so two writers notice each other."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="sections")
+    spec = models.ForeignKey(TemplateSection, on_delete=models.PROTECT, related_name="+")
+    html = models.TextField(blank=True)
+    is_complete = models.BooleanField(default=False)
+    version = models.PositiveIntegerField(default=0)
+    saved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    saved_at = models.DateTimeField(null=True)
+    saved_from = models.CharField(max_length=36, blank=True)  # the open page that saved last
+
+    objects = ScopedQuerySet.as_manager()
+    district_path = "plan__district"
+
+    class Meta:
+        ordering = ["spec__position"]
+        constraints = [models.UniqueConstraint(fields=["plan", "spec"], name="one_section_per_plan_and_key")]
+
+    def __str__(self):
+        return self.spec.title
+
+    def get_absolute_url(self):
+        return reverse("planning:section", args=[self.plan_id, self.spec.key])
+
+    @property
+    def district(self):
+        return self.plan.district
+
+    @property
+    def state(self) -> str:
+        if self.is_complete:
+            return "complete"
+        return "in_progress" if self.version else "not_started"
+
+
+class SectionVersion(models.Model):
+    """What a section said after somebody's save; saves of one person within ten minutes are one version."""
+
+    section = models.ForeignKey(Section, on_delete=models.CASCADE, related_name="versions")
+    content = models.JSONField()
+    saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    first_saved_at = models.DateTimeField(default=clock.now)
+    saved_at = models.DateTimeField(default=clock.now)
+    is_aside = models.BooleanField(default=False)  # typed, but never the section's text: somebody was first
+
+    objects = ScopedQuerySet.as_manager()
+    district_path = "section__plan__district"
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self):
+        return f"{self.section}, {self.saved_at:%Y-%m-%d %H:%M} by {self.saved_by}"

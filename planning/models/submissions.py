@@ -1,0 +1,201 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from portal.core import clock
+from portal.core.canonical import sha256
+from portal.core.scoping import ScopedQuerySet
+from portal.core.transitions import Refused, Stateful, transition
+from portal.reports.models import Certificate, Report
+
+from .plans import Plan
+
+
+class SubmissionQuerySet(ScopedQuerySet):
+    def on_the_desk(self):
+        """Versions that wait for the agency, oldest first."""
+        return self.filter(state__in=Submission.OPEN).order_by("sent_at")
+
+
+class Submission(Stateful):
+    """One version of a plan as it was sent for review: frozen words, their hash, and what became of them."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        SUBMITTED = "submitted", "Sent for review"
+        IN_REVIEW = "in_review", "In review"
+        RETURNED = "returned", "Returned"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+        SIGNED_OFF = "signed_off", "Signed off"
+
+    OPEN = (State.SUBMITTED, State.IN_REVIEW)
+
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="submissions")
+    number = models.PositiveSmallIntegerField("version")
+    snapshot = models.JSONField(editable=False)
+    data_hash = models.CharField(max_length=64, editable=False)
+    state = models.CharField(max_length=40, choices=State, default=State.DRAFT, editable=False)
+    sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    sent_at = models.DateTimeField(default=clock.now)
+    written_by = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+", editable=False)
+    claimed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    claimed_at = models.DateTimeField(null=True, editable=False)
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, null=True, editable=False, related_name="+")
+    certificate = models.OneToOneField(
+        Certificate, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
+    )
+
+    objects = SubmissionQuerySet.as_manager()
+    district_path = "plan__district"
+
+    class Meta:
+        default_permissions = ("view",)
+        verbose_name = "plan version"
+        ordering = ["-sent_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "number"], name="one_submission_per_number"),
+            models.UniqueConstraint(
+                fields=["plan"],
+                condition=Q(state__in=["submitted", "in_review"]),
+                name="one_version_on_the_desk_per_plan",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="signed_off", certificate__isnull=False)
+                | ~Q(state="signed_off") & Q(certificate=None),
+                name="signed_off_has_a_certificate",
+            ),
+            models.CheckConstraint(
+                condition=Q(claimed_by=None, claimed_at=None)
+                | Q(claimed_by__isnull=False, claimed_at__isnull=False),
+                name="claim_has_a_person_and_a_time",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.plan}, version {self.number}"
+
+    def get_absolute_url(self):
+        return self.plan.get_absolute_url()
+
+    @property
+    def desk_url(self) -> str:
+        """Its page on the agency's review desk."""
+        return reverse("admin:planning_submission_change", args=[self.pk])
+
+    @property
+    def district(self):
+        return self.plan.district
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in self.OPEN
+
+    @property
+    def return_reason(self) -> str:
+        """Why this version came back, in the reviewer's words."""
+        change = next((c for c in self.changes.all() if c.target == self.State.RETURNED), None)
+        return change.note if change else ""
+
+    @property
+    def signed_report(self):
+        return self.certificate.signed_report if self.certificate else None
+
+    def missing_for_sign_off(self) -> list[str]:
+        """What still stands in the way of a sign-off, in words for the reviewer."""
+        if self.report.is_ready:
+            return []
+        return [
+            f"The report is {self.report.state_label.lower()}, not ready. Sign off when you have read it."
+        ]
+
+    @transition(
+        source=[State.DRAFT], target=State.SUBMITTED, permission="planning.send_plan", label="Send for review"
+    )
+    def submit(self, *, by, note):
+        """Freeze the version and ask for its PDF. Reached through planning.actions.send_for_review."""
+        self.sent_by, self.sent_at = by, clock.now()
+        self.report = Report.request("plan", self, self.data_hash, by=by)
+        return self._tell("sent")
+
+    @transition(
+        source=[State.SUBMITTED],
+        target=State.WITHDRAWN,
+        permission="planning.withdraw_plan",
+        label="Withdraw",
+    )
+    def withdraw(self, *, by, note):
+        """The district takes the version back to go on writing; possible until a reviewer has started."""
+
+    @transition(
+        source=[State.SUBMITTED, State.IN_REVIEW],
+        target=State.IN_REVIEW,
+        permission="planning.claim_submission",
+        label="Start the review",
+    )
+    def claim(self, *, by, note):
+        if self.claimed_by_id == by.pk:
+            raise Refused("You are reviewing this version already.")
+        self.claimed_by, self.claimed_at = by, clock.now()
+
+    @transition(
+        source=[State.IN_REVIEW],
+        target=State.RETURNED,
+        permission="planning.return_submission",
+        label="Return for changes",
+        note_wanted="Write what must change: name the section and what would satisfy the rule.",
+    )
+    def send_back(self, *, by, note):
+        return self._tell("returned")
+
+    @transition(
+        source=[State.IN_REVIEW],
+        target=State.SIGNED_OFF,
+        permission="planning.sign_off_submission",
+        label="Sign off",
+    )
+    def sign_off(self, *, by, note, read_sha256):
+        """``read_sha256`` is the hash of the PDF that the reviewer had on the screen."""
+        if missing := self.missing_for_sign_off():
+            raise Refused(" ".join(missing))
+        if read_sha256 != self.report.file_hash:
+            raise Refused("This report was made again while the page was open. Read the new report first.")
+        if sha256(self.snapshot) != self.data_hash:
+            raise Refused("The frozen data no longer match their fingerprint. Tell the portal's manager.")
+        self.certificate = self._certify(by, note)
+        return self._tell("signed_off")
+
+    def _certify(self, by, note):
+        certificate = Certificate.objects.create(
+            subject=self,
+            district=self.district,
+            document=str(self),
+            reviewed_report=self.report,
+            reviewed_sha256=self.report.file_hash,
+            data_sha256=self.data_hash,
+            signed_by=by,
+            signed_name=by.name,
+            signed_role="Reviewer",
+            note=note.strip(),
+        )
+        earlier = Certificate.objects.filter(
+            pk__in=self.plan.submissions.exclude(certificate=None).values("certificate"), superseded_by=None
+        )
+        earlier.update(superseded_by=certificate, superseded_at=certificate.signed_at)
+        certificate.signed_report = Report.request(
+            "plan-signed", self, sha256([self.data_hash, certificate.facts()]), by=by
+        )
+        certificate.save(update_fields=["signed_report"])
+        return certificate
+
+    def _tell(self, event):
+        """Messages go out keyed by the change, so that a second return mails again."""
+
+        def then(change):
+            from ..notices import tell  # notices read this model
+
+            tell(event, self, change)
+
+        return then

@@ -1,0 +1,44 @@
+"""Who hears about a plan: at once, and in words."""
+
+from districts.models import Membership, Role, User
+from portal.core.mail import notify
+
+
+def people_of(district, *roles):
+    """Current members of a district in these roles."""
+    current = Membership.objects.current().filter(district=district, role__in=roles)
+    return User.objects.filter(pk__in=current.values("user"), is_active=True)
+
+
+def reviewers():
+    current = Membership.objects.current().filter(role=Role.REVIEWER)
+    return User.objects.filter(pk__in=current.values("user"), is_active=True)
+
+
+def tell(event, submission, change):
+    """``event`` is sent, returned or signed_off; keyed by the change, so each happens once per person."""
+    district = submission.district
+    people = (
+        reviewers() if event == "sent" else people_of(district, Role.LIBRARIAN, Role.ADMINISTRATOR)
+    ).exclude(pk=change.by_id)
+    notify(
+        people,
+        f"plan-{event}:{change.pk}",
+        f"plan_{event}",
+        district=district,
+        link=submission.get_absolute_url() if event != "sent" else submission.desk_url,
+        submission=submission,
+        change=change,
+    )
+
+
+def tell_report(outcome, report):
+    """``outcome`` is ready or failed; goes to the person who asked for the report."""
+    notify(
+        [report.requested_by],
+        f"report-{outcome}:{report.pk}:{report.job.queued_at.isoformat()}",
+        f"report_{outcome}",
+        district=report.district,
+        link=report.get_absolute_url(),
+        report=report,
+    )

@@ -1,0 +1,99 @@
+"""What still stands between a section and the word Complete, in sentences for the writer."""
+
+from dataclasses import dataclass
+
+from .models import TeamMember
+from .prose import word_count
+
+Group = TeamMember.Group
+TEAM_RULE = {
+    Group.TEACHER: "Name at least one teacher in the planning team.",
+    Group.LIBRARY: "Name at least one member of the library staff in the planning team.",
+    Group.ADMINISTRATOR: "Name at least one administrator in the planning team.",
+}
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One sentence and the id of the field that mends it."""
+
+    sentence: str
+    field: str
+
+
+def _narrative(section, content):
+    if not word_count(content["html"]):
+        yield Problem(f"Write something under {section.spec.title}.", "id_html")
+
+
+def _team(section, content):
+    """PI 8.01(2)(h)1 wants teachers, library staff, and administrators among the authors."""
+    named = {row["group"] for row in content["rows"] if row["name"]}
+    for group, sentence in TEAM_RULE.items():
+        if group not in named:
+            yield Problem(sentence, "rows")
+    for row in content["rows"]:
+        if row["name"] and not row["group"]:
+            yield Problem(f"Choose the group that {row['name']} belongs to.", f"id_member-{row['id']}-group")
+
+
+def _goals(section, content):
+    if not content["rows"]:
+        yield Problem("Add at least one goal.", "rows")
+    for row in content["rows"]:
+        name, prefix = row["title"] or "a goal without a title", f"id_goal-{row['id']}"
+        if not row["title"]:
+            yield Problem("Give every goal a title.", f"{prefix}-title")
+        if not row["outcome"]:
+            yield Problem(f"Say what will be different for “{name}”.", f"{prefix}-outcome")
+        if not row["measure"]:
+            yield Problem(f"Name what you will count for “{name}”.", f"{prefix}-measure")
+        if not row["area"]:
+            yield Problem(f"Choose the Future Ready area of “{name}”.", f"{prefix}-area")
+        if not row["steps"]:
+            yield Problem(f"Add at least one action step to “{name}”.", f"{prefix}-title")
+        yield from _steps(row)
+
+
+def _steps(goal):
+    for step in goal["steps"]:
+        prefix = f"id_step-{step['id']}"
+        if not step["text"]:
+            yield Problem(
+                f"Say what is done in every step of “{goal['title']}”, or remove it.", f"{prefix}-text"
+            )
+        elif not step["who"]:
+            yield Problem(f"Say who does “{step['text']}”.", f"{prefix}-who")
+        elif not step["due"]:
+            yield Problem(f"Say by when “{step['text']}” is done.", f"{prefix}-due")
+
+
+def _budget(section, content):
+    plan = section.plan
+    priced = {row["school_year"] for row in content["rows"] if row["amount"] is not None}
+    for year in range(plan.first_year, plan.last_year + 1):
+        if year not in priced:
+            yield Problem(f"Add an amount for {year - 1}–{year % 100:02d}.", "rows")
+    for row in content["rows"]:
+        prefix = f"id_line-{row['id']}"
+        if row["amount"] is None:
+            yield Problem("Give every budget line an amount, or remove it.", f"{prefix}-amount")
+        elif not row["school_year"]:
+            yield Problem("Choose the school year of every budget line.", f"{prefix}-school_year")
+        elif not row["fund"]:
+            yield Problem("Choose where the money of every budget line comes from.", f"{prefix}-fund")
+
+
+BY_KIND = {
+    "narrative": (_narrative,),
+    "policy": (_narrative,),
+    "team": (_team,),
+    "collection": (_narrative,),
+    "goals": (_goals,),
+    "budget": (_budget,),
+}
+
+
+def problems(section, content) -> list[Problem]:
+    """``content`` as snapshot.section_content gives it. Empty when nothing is missing."""
+    return [problem for check in BY_KIND[section.spec.kind] for problem in check(section, content)]

@@ -1,0 +1,52 @@
+"""The PDFs made of plans: the version under review, and the same version with its certificate page."""
+
+from django.template.loader import render_to_string
+
+from portal.reports.kinds import Document, ReportKind, register
+
+from .notices import tell_report
+from .reporting import plan_report
+
+VERSION = "1"
+
+
+def _document(report, certificate=None):
+    snapshot = report.subject.snapshot
+    return Document(
+        html=render_to_string("planning/reports/plan.html", plan_report(snapshot, certificate)),
+        title=f"{snapshot['plan']['title']}, {snapshot['district']['name']}",
+        author=snapshot["agency"]["name"],
+        made_on=certificate["signed_at"] if certificate else snapshot["sent_on"],
+    )
+
+
+def _ready(report):
+    tell_report("ready", report)
+
+
+def _failed(report):
+    tell_report("failed", report)
+
+
+register(
+    ReportKind(
+        name="plan",
+        label="Plan for review",
+        version=VERSION,
+        document=_document,
+        title=lambda report: str(report.subject),
+        when_ready=_ready,
+        when_failed=_failed,
+    )
+)
+register(
+    ReportKind(
+        name="plan-signed",
+        label="Signed-off plan",
+        version=VERSION,
+        document=lambda report: _document(report, report.subject.certificate.facts()),
+        title=lambda report: f"{report.subject}, signed off",
+        when_ready=_ready,
+        when_failed=_failed,
+    )
+)

@@ -1,0 +1,152 @@
+"""The long-range plan as a report: from one frozen snapshot to what is printed. No queries, no clock."""
+
+import datetime as dt
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from portal.core.school_year import SchoolYear
+from portal.reports.prose import printable_html
+
+from .figures import budget_figures, collection_figures, sum_of
+
+LOCAL = ZoneInfo("America/Chicago")
+# Those who Wis. Admin. Code PI 8.01(2)(h) wants to have written the plan together.
+WRITERS = {
+    "teacher": "Teachers",
+    "library": "Library and audiovisual staff",
+    "administrator": "Administrators",
+}
+
+
+def plan_report(snapshot: dict, certificate: dict | None = None) -> dict:
+    """Everything the report prints. The same snapshot and certificate always give the same report."""
+    plan, district = snapshot["plan"], snapshot["district"]
+    sections = [_section(section, snapshot) for section in snapshot["sections"]]
+    goals = [goal for section in sections for goal in section.get("goals", [])]
+    sent_on = long_date(snapshot["sent_on"])
+    return {
+        "title": f"{plan['title']}, {district['name']}",
+        "author": district["name"],
+        "made_on": certificate["signed_at"] if certificate else snapshot["sent_on"],
+        "agency": snapshot["agency"],
+        "district": district,
+        "enrollment_year": _school_year(district["enrollment_year"]),
+        "plan": plan,
+        "plan_name": plan["title"].removesuffix(plan["years"]).strip() or plan["title"],
+        "first_day": long_date(SchoolYear(plan["first_year"]).first_day),
+        "last_day": long_date(SchoolYear(plan["last_year"]).last_day),
+        "version": snapshot["version"],
+        "sent_on": sent_on,
+        "sent_by": snapshot["sent_by"],
+        "parts": _parts(sections),
+        "goals": goals,
+        "goals_total": sum_of(goal["total"] for goal in goals),
+        "steps": sum(len(goal["steps"]) for goal in goals),
+        "calendar": _calendar(goals),
+        "team": _team(snapshot),
+        "budget_total": sum_of(row["amount"] for row in _rows(snapshot, "budget")),
+        "certificate": _certificate(certificate),
+    }
+
+
+def long_date(day: str | dt.date) -> str:
+    """April 21, 2027."""
+    day = dt.date.fromisoformat(day) if isinstance(day, str) else day
+    return f"{day:%B} {day.day}, {day.year}"
+
+
+def short_date(day: str | None) -> str:
+    """Apr 21, 2027."""
+    if not day:
+        return ""
+    day = dt.date.fromisoformat(day)
+    return f"{day:%b} {day.day}, {day.year}"
+
+
+def _school_year(year):
+    return str(SchoolYear(year)) if year else ""
+
+
+def _rows(snapshot, kind):
+    return [row for section in snapshot["sections"] if section["kind"] == kind for row in section["rows"]]
+
+
+def _parts(sections):
+    """Sections under the group they stand in, numbered as parts."""
+    grouped = groupby(sections, key=lambda section: section["group"])
+    return [
+        {"number": number, "title": title, "sections": list(group)}
+        for number, (title, group) in enumerate(grouped, start=1)
+    ]
+
+
+def _section(section, snapshot):
+    """One section with its prose cleaned and the tables of its kind worked out."""
+    printed = {
+        "key": section["key"],
+        "title": section["title"],
+        "kind": section["kind"],
+        "group": section["group"],
+        "prose": printable_html(section["html"], top=4),
+        "rows": section["rows"],
+    }
+    match section["kind"]:
+        case "goals":
+            printed["goals"] = [_goal(number, row) for number, row in enumerate(section["rows"], start=1)]
+        case "collection":
+            printed |= collection_figures(section["rows"], snapshot["sent_on"])
+        case "budget":
+            printed |= budget_figures(section["rows"], snapshot["plan"])
+    return printed
+
+
+def _goal(number, row):
+    steps = [step | {"due_on": short_date(step["due"])} for step in row["steps"]]
+    return row | {"number": number, "steps": steps, "total": sum_of(step["cost"] for step in steps)}
+
+
+def _calendar(goals):
+    """All steps in the order of their dates, under the school year they fall in."""
+    steps = [step | {"goal": goal["number"]} for goal in goals for step in goal["steps"]]
+    dated = sorted((step for step in steps if step["due"]), key=lambda step: step["due"])
+
+    def school_year(step):
+        return str(SchoolYear.containing(dt.date.fromisoformat(step["due"])))
+
+    years = [{"label": label, "steps": list(group)} for label, group in groupby(dated, key=school_year)]
+    undated = [step for step in steps if not step["due"]]
+    return years + ([{"label": "No date yet", "steps": undated}] if undated else [])
+
+
+def _team(snapshot):
+    """The team by the groups the rule names, and which of them nobody speaks for yet."""
+    people = _rows(snapshot, "team")
+    groups = [
+        {"label": label, "people": [row for row in people if row["group"] == group]}
+        for group, label in WRITERS.items()
+    ]
+    missing = [group["label"].lower() for group in groups if not group["people"]]
+    if others := [row for row in people if row["group"] not in WRITERS]:
+        groups.append({"label": "Others on the team", "people": others})
+    return {"groups": groups, "missing": ", ".join(missing)}
+
+
+def _certificate(certificate):
+    """The certificate with its time and its fingerprints as people can compare them."""
+    if certificate is None:
+        return None
+    signed_at = dt.datetime.fromisoformat(certificate["signed_at"]).astimezone(LOCAL)
+    hour = signed_at.hour % 12 or 12
+    time = f"{hour}:{signed_at:%M} {'am' if signed_at.hour < 12 else 'pm'}"
+    return certificate | {
+        "signed_on": long_date(signed_at.date()),
+        "signed_time": f"{time} Central Time",
+        "reviewed_sha256": in_groups(certificate["reviewed_sha256"]),
+        "data_sha256": in_groups(certificate["data_sha256"]),
+    }
+
+
+def in_groups(digest: str) -> list[str]:
+    """A fingerprint in two lines of groups of eight, short enough to read out."""
+    groups = [digest[start : start + 8] for start in range(0, len(digest), 8)]
+    return [" ".join(groups[:4]), " ".join(groups[4:])]

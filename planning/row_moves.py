@@ -1,0 +1,102 @@
+"""The rows of a section: adding, moving, taking out. Rows are retired, never deleted."""
+
+from django.db import transaction
+
+from portal.core import clock
+from portal.core.transitions import Refused
+
+from .editing import ROW_KINDS
+from .models import Plan, Section, Step
+from .problems import problems
+from .snapshot import section_content
+
+VERBS = ("add", "remove", "up", "down")
+
+
+class NoSuchRow(Exception):
+    """The row is not a live part of this section."""
+
+
+def add_row(section, kind, *, parent=None):
+    """A new empty row at the end of its list; returns it."""
+    if kind == "step":
+        return Step.add_to(find_row(section, "goal", parent))
+    _, prefix, model, _ = _row_kind(section)
+    if kind != prefix:
+        raise NoSuchRow(kind)
+    return model.add_to(section.plan)
+
+
+def find_row(section, kind, pk):
+    """A live row of this section's plan. Raises NoSuchRow for any other."""
+    related, prefix, _, _ = _row_kind(section)
+    if kind == "step" and prefix == "goal":
+        rows = Step.objects.live().filter(goal__plan=section.plan, goal__retired_at=None)
+    elif kind == prefix:
+        rows = getattr(section.plan, related).live()
+    else:
+        raise NoSuchRow(kind)
+    if (row := rows.filter(pk=int(pk)).first()) is None:
+        raise NoSuchRow(kind, pk)
+    return row
+
+
+def _row_kind(section):
+    try:
+        return ROW_KINDS[section.spec.kind]
+    except KeyError:
+        raise NoSuchRow(section.spec.kind) from None
+
+
+def retire_row(row):
+    """Take a row out of the plan; it keeps its id, since orders and visits may cite it."""
+    row.retired_at = clock.now()
+    row.save(update_fields=["retired_at"])
+
+
+@transaction.atomic
+def move_row(row, *, up):
+    """One place up or down among its sisters."""
+    sisters = list(
+        type(row)
+        .objects.live()
+        .filter(**{row.parent_field: getattr(row, row.parent_field)})
+        .select_for_update()
+    )
+    here = sisters.index(row)
+    there = here - 1 if up else here + 1
+    if 0 <= there < len(sisters):
+        sisters[here], sisters[there] = sisters[there], sisters[here]
+    for place, sister in enumerate(sisters, start=1):
+        if sister.position != place:
+            sister.position = place
+            sister.save(update_fields=["position"])
+
+
+@transaction.atomic
+def change_rows(section, verb, kind, pk):
+    """Do what a row's button says: add, remove, up, down. Returns the anchor of the row to look at next.
+
+    Raises Refused when the plan is with the agency.
+    """
+    if Plan.objects.select_for_update(of=("self",)).get(pk=section.plan_id).is_under_review:
+        raise Refused("This plan was sent for review, so its rows can not change now.")
+    if verb == "add":
+        row = add_row(section, kind, parent=pk)
+        anchor = f"{kind}-{row.pk}"
+    else:
+        row = find_row(section, kind, pk)
+        anchor = f"{kind}-{row.pk}"
+        if verb == "remove":
+            retire_row(row)
+            anchor = f"goal-{row.goal_id}" if kind == "step" else "rows"
+        else:
+            move_row(row, up=verb == "up")
+    _reassess(section)
+    return anchor
+
+
+def _reassess(section):
+    """A section whose rows changed may not be complete any more."""
+    if section.is_complete and problems(section, section_content(section)):
+        Section.objects.filter(pk=section.pk).update(is_complete=False)

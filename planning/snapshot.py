@@ -1,0 +1,114 @@
+"""A plan as plain data: what history keeps, what a reviewer compares, what a PDF is made from."""
+
+from django.conf import settings
+
+from portal.core import clock
+
+SCHEMA = 1
+
+
+def _text(value):
+    return None if value is None else str(value)
+
+
+def _member(row):
+    return {
+        "id": row.pk,
+        "name": row.name,
+        "position": row.job,
+        "group": row.group,
+        "group_label": row.get_group_display(),
+    }
+
+
+def _holding(row):
+    return {"id": row.pk, "label": row.label, "items": row.items, "average_year": row.average_year}
+
+
+def _step(row):
+    return {"id": row.pk, "text": row.text, "who": row.who, "due": _text(row.due), "cost": _text(row.cost)}
+
+
+def _goal(row):
+    return {
+        "id": row.pk,
+        "title": row.title,
+        "outcome": row.outcome,
+        "measure": row.measure,
+        "area": row.area.key if row.area else "",
+        "area_label": row.area.name if row.area else "",
+        "fund": row.fund,
+        "fund_label": row.get_fund_display(),
+        "steps": [_step(step) for step in row.steps.all() if step.retired_at is None],
+    }
+
+
+def _budget_line(row):
+    return {
+        "id": row.pk,
+        "school_year": row.school_year,
+        "fund": row.fund,
+        "fund_label": row.get_fund_display(),
+        "purpose": row.purpose,
+        "amount": _text(row.amount),
+    }
+
+
+ROWS = {
+    "team": lambda plan: [_member(row) for row in plan.team.live()],
+    "collection": lambda plan: [_holding(row) for row in plan.holdings.live()],
+    "goals": lambda plan: [
+        _goal(row) for row in plan.goals.live().select_related("area").prefetch_related("steps")
+    ],
+    "budget": lambda plan: [_budget_line(row) for row in plan.budget.live()],
+}
+
+
+def section_content(section) -> dict:
+    """The words and rows of one section."""
+    rows = ROWS.get(section.spec.kind)
+    return {"html": section.html, "rows": rows(section.plan) if rows else []}
+
+
+def plan_snapshot(plan, *, version, sent_by) -> dict:
+    """Everything a report of this plan will ever need. JSON types only; money and dates as text."""
+    district = plan.district
+    return {
+        "schema": SCHEMA,
+        "agency": {
+            "name": settings.AGENCY_NAME,
+            "short": settings.AGENCY_SHORT,
+            "number": settings.AGENCY_NUMBER,
+        },
+        "district": {
+            "code": district.code,
+            "name": district.name,
+            "county": district.county,
+            "grades": district.grades,
+            "enrollment": district.enrollment,
+            "enrollment_year": district.enrollment_year,
+            "made_up": district.is_made_up,
+        },
+        "plan": {
+            "id": plan.pk,
+            "title": plan.title,
+            "first_year": plan.first_year,
+            "last_year": plan.last_year,
+            "years": plan.years,
+            "template": plan.template.key,
+            "framework": plan.framework.key,
+        },
+        "version": version,
+        "sent_on": str(clock.today()),
+        "sent_by": sent_by.name,
+        "sections": [
+            {
+                "key": section.spec.key,
+                "title": section.spec.title,
+                "kind": section.spec.kind,
+                "group": section.spec.group,
+            }
+            | section_content(section)
+            for section in plan.sections.select_related("spec").order_by("spec__position")
+        ],
+    }

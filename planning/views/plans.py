@@ -1,0 +1,121 @@
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_POST
+from django.views.generic import DetailView, FormView
+from django_filters.views import FilterView
+
+from portal.core.transitions import Refused
+from portal.core.views import ScopedMixin, require
+
+from ..actions import missing_for_review, send_for_review, start_plan
+from ..filters import PlanFilter
+from ..forms import PlanForm
+from ..models import Plan
+from ..overview import groups_of, people_of, standing_of, versions_of
+
+WITH_VERSIONS = Plan.objects.select_related("district").prefetch_related("submissions")
+
+
+class PlanList(ScopedMixin, FilterView):
+    queryset = WITH_VERSIONS.with_progress().order_by(*Plan._meta.ordering)  # counting drops the usual order
+    filterset_class = PlanFilter
+    template_name = "planning/plan_list.html"
+    paginate_by = 25
+
+    def get_context_data(self, **kwargs):
+        may_start = self.request.user.has_perm("planning.add_plan")
+        return super().get_context_data(may_start=may_start, **kwargs)
+
+
+class PlanCreate(FormView):
+    form_class = PlanForm
+    template_name = "planning/plan_create.html"
+
+    def dispatch(self, request, *args, **kwargs):
+        require(request.user, "planning.add_plan")
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"user": self.request.user}
+
+    def form_valid(self, form):
+        years = {name: form.cleaned_data[name] for name in ("district", "first_year", "last_year")}
+        try:
+            plan = start_plan(by=self.request.user, **years)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+            return self.form_invalid(form)
+        return redirect(plan)
+
+
+class PlanDetail(ScopedMixin, DetailView):
+    """The task list: every section, what is left, and where the plan stands."""
+
+    queryset = WITH_VERSIONS
+
+    def get_context_data(self, **kwargs):
+        plan, user = self.object, self.request.user
+        return super().get_context_data(
+            groups=groups_of(plan),
+            standing=standing_of(plan, user),
+            versions=versions_of(plan),
+            **people_of(plan),
+            **kwargs,
+        )
+
+
+class PlanCheck(ScopedMixin, DetailView):
+    """Everything at a glance before the plan is sent."""
+
+    queryset = WITH_VERSIONS
+    template_name = "planning/plan_check.html"
+
+    def get_context_data(self, **kwargs):
+        plan = self.object
+        return super().get_context_data(
+            groups=groups_of(plan),
+            missing=missing_for_review(plan),
+            standing=standing_of(plan, self.request.user),
+            team=plan.team.live().exclude(name=""),
+            **kwargs,
+        )
+
+
+@require_POST
+def do_move(request, pk, move):
+    """Send the plan for review, or take it back."""
+    plan = get_object_or_404(Plan.objects.visible_to(request.user), pk=pk)
+    if move not in ("send", "withdraw"):
+        raise Http404
+    require(request.user, f"planning.{move}_plan", plan)
+    try:
+        if move == "send":
+            send_for_review(plan, by=request.user, note=request.POST.get("note", ""))
+            messages.success(
+                request, "Sent for review. The agency has an email, and the report is being made."
+            )
+        else:
+            withdraw(plan, by=request.user)
+            messages.success(
+                request, "Taken back. You can go on writing, and send it again when you are ready."
+            )
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect(plan)
+
+
+def withdraw(plan, *, by):
+    if plan.open_submission is None:
+        raise Refused("This plan is not with the agency now.")
+    plan.open_submission.withdraw(by=by)
+
+
+def plan_report(request, pk):
+    """The newest report of the plan, wherever it stands."""
+    plan = get_object_or_404(Plan.objects.visible_to(request.user), pk=pk)
+    latest = plan.latest_submission
+    if latest is None:
+        messages.info(request, "There is no report yet. It is made when the plan is sent for review.")
+        return redirect(plan)
+    return redirect(latest.signed_report or latest.report)

@@ -1,0 +1,150 @@
+import uuid
+
+from csp.constants import NONCE
+from csp.decorators import csp_update
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.utils.decorators import method_decorator
+from django.views import View
+from django.views.generic import ListView
+from js_asset import Media
+
+from portal.core.transitions import Refused
+from portal.core.views import ScopedMixin, require
+
+from .. import editing, row_moves
+from ..models import Section, SectionVersion
+from ..overview import groups_of
+from ..problems import problems
+from ..prose import WORDS_PER_PAGE, word_count
+from ..snapshot import section_content
+
+SECTIONS = Section.objects.select_related("spec", "plan__district", "plan__framework", "saved_by")
+# The editor prints an import map (nonce) and puts one fixed style into the page (hash); only here.
+EDITOR_STYLE = "'sha256-PlumsSlvJ7vvWzjqibGAYKq92O3y/4JTxWWsWJvyUYA='"
+with_editor = csp_update({"script-src": [NONCE], "style-src": [EDITOR_STYLE]})
+
+
+@method_decorator(with_editor, name="dispatch")
+class SectionPage(View):
+    """Read or write one section. A save from a page that is out of date is answered with both versions."""
+
+    def dispatch(self, request, pk, key):
+        self.section = get_object_or_404(SECTIONS.visible_to(request.user), plan=pk, spec__key=key)
+        return super().dispatch(request)
+
+    def get(self, request):
+        if request.user.has_perm("planning.change_plan", self.section.plan):
+            return self.draw(request, editing.SectionEditor(self.section))
+        return render(request, "planning/section_read.html", self.facts(request))
+
+    def post(self, request):
+        section, typed = self.section, editing.typed(request.POST)
+        # Under review nobody may change it; the words of those who else may write are kept all the same.
+        verb = "add" if section.plan.is_under_review else "change"
+        require(request.user, f"planning.{verb}_plan", section.plan)
+        try:
+            section, unreadable, left = editing.save_section(section, typed, by=request.user)
+        except editing.Conflict as conflict:
+            return self.both_versions(request, conflict, typed)
+        except Refused as refusal:
+            return self.too_late(request, refusal, typed)
+        self.section = section
+        if request.htmx:
+            context = self.facts(request) | {"unreadable": unreadable, "left": left}
+            return render(request, "planning/partials/section_saved.html", context)
+        if unreadable or (left and not self.changes_rows(request)):
+            return self.draw(request, editing.SectionEditor(section, typed), unreadable, left, status=422)
+        return self.go_on(request)
+
+    def changes_rows(self, request):
+        return request.POST.get("do", "").partition(":")[0] in row_moves.VERBS
+
+    def go_on(self, request):
+        """After a full save: do what the pressed button says."""
+        verb, _, what = request.POST.get("do", "").partition(":")
+        if verb == "next":
+            return redirect(self.next_section() or self.section.plan)
+        if verb in row_moves.VERBS:
+            return redirect(f"{self.section.get_absolute_url()}#{self.change_rows(verb, what)}")
+        messages.success(request, "Saved.")
+        return redirect(self.section)
+
+    def change_rows(self, verb, what):
+        """Add, remove or move a row; answers the id of the element to go to."""
+        kind, _, pk = what.partition(":")
+        try:
+            return row_moves.change_rows(self.section, verb, kind, pk)
+        except (row_moves.NoSuchRow, ValueError):
+            messages.error(self.request, "That row is not part of this section any more.")
+        except Refused as refusal:
+            messages.error(self.request, str(refusal))
+        return "rows"
+
+    def next_section(self):
+        later = self.section.plan.sections.filter(spec__position__gt=self.section.spec.position)
+        return later.select_related("spec").order_by("spec__position").first()
+
+    def both_versions(self, request, conflict, typed):
+        editing.keep_aside(conflict.section, typed, by=request.user)
+        template = "planning/partials/conflict_oob.html" if request.htmx else "planning/conflict.html"
+        context = {
+            "section": conflict.section,
+            "key": f"section:{conflict.section.pk}",
+            "mine_html": words(conflict.section, conflict.mine),
+            "theirs_html": words(conflict.section, conflict.theirs),
+            "fields": typed.items(),
+        }
+        return render(request, template, context, status=409)
+
+    def too_late(self, request, refusal, typed):
+        editing.keep_aside(self.section, typed, by=request.user)
+        template = "planning/partials/too_late_oob.html" if request.htmx else "planning/too_late.html"
+        return render(request, template, {"section": self.section, "refusal": str(refusal)}, status=409)
+
+    def draw(self, request, editor, unreadable=(), left=(), status=200):
+        context = self.facts(request) | {
+            "editor": editor,
+            "unreadable": unreadable,
+            "left": left,
+            "page": uuid.uuid4(),
+            "media": Media.from_media(editor.media, nonce=str(request.csp_nonce)),
+        }
+        return render(request, "planning/section.html", context, status=status)
+
+    def facts(self, request):
+        section, words = self.section, word_count(self.section.html)
+        return {
+            "section": section,
+            "plan": section.plan,
+            "spec": section.spec,
+            "key": f"section:{section.pk}",
+            "key_dashed": f"section-{section.pk}",
+            "groups": groups_of(section.plan),
+            "content": section_content(section),
+            "words": words,
+            "pages": max(1, round(4 * words / WORDS_PER_PAGE)) / 4,
+            "open_problems": problems(section, section_content(section)) if section.version else [],
+        }
+
+
+def words(section, content):
+    """What a section says, its rows included, as HTML to read."""
+    return render_to_string("planning/partials/words.html", {"content": content, "spec": section.spec})
+
+
+class SectionHistory(ScopedMixin, ListView):
+    """What the section said after each person's save, and words that somebody was too late with."""
+
+    queryset = SectionVersion.objects.select_related("saved_by")
+    template_name = "planning/section_history.html"
+    paginate_by = 20
+
+    def get_queryset(self):
+        pk, key = self.kwargs["pk"], self.kwargs["key"]
+        self.section = get_object_or_404(SECTIONS.visible_to(self.request.user), plan=pk, spec__key=key)
+        return super().get_queryset().filter(section=self.section)
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(section=self.section, plan=self.section.plan, **kwargs)
