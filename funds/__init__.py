@@ -1,0 +1,1 @@
+"""The Common School Fund: allocations, orders, consultation, receiving."""

@@ -1,0 +1,1 @@
+"""The top of the portal: homes, navigation, search, the demo."""

@@ -1,0 +1,81 @@
+"""Somebody who opens a page of the home, with what several parts of it need, asked once."""
+
+from functools import cached_property
+
+from django.db.models import Max, Prefetch
+
+from districts.models import Membership, Role
+from planning.models import Plan, Section, Submission
+
+# Snapshots are large, and no list shows them.
+STATES = Prefetch("submissions", Submission.objects.defer("snapshot"))
+VERSIONS = (
+    Submission.objects.defer("snapshot")
+    .select_related("sent_by", "claimed_by", "report__job", "certificate__signed_report__job")
+    .prefetch_related("changes__by")
+)
+
+
+LEFT = Prefetch("sections", Section.objects.filter(is_complete=False).select_related("spec"), to_attr="left")
+
+
+def with_versions(plans):
+    """Plans with progress, versions, reports and certificates, and as ``left`` the sections to be written.
+
+    Five queries, however many plans there are.
+    """
+    return (
+        plans.select_related("district")
+        .with_progress()
+        .annotate(last_saved_at=Max("sections__saved_at"))
+        .prefetch_related(Prefetch("submissions", VERSIONS), LEFT)
+        .order_by("district__name", "first_year")
+    )
+
+
+class Asker:
+    """A person and the districts they act for or are assigned to."""
+
+    def __init__(self, user):
+        self.user = user
+
+    @property
+    def roles(self) -> list[Role]:
+        return [role for role in Role if role in self.user.roles]
+
+    @property
+    def sees_many(self) -> bool:
+        """Whether a plan needs its district's name beside it."""
+        return self.user.sees_every_district or len(self.user.district_ids) > 1
+
+    def districts(self, role) -> dict:
+        """The districts in which the person has this role, by key; for a consultant, the assigned ones."""
+        if role == Role.CONSULTANT:
+            return {a.district_id: a.district for a in self.assignments}
+        return {m.district_id: m.district for m in self.user.current_memberships if m.role == role}
+
+    @cached_property
+    def assignments(self):
+        return list(self.user.assignments.current().select_related("district"))
+
+    def plans(self, role):
+        """Plans of the districts in which the person has this role."""
+        districts = self.districts(role)
+        return [plan for plan in self.own_plans if plan.district_id in districts]
+
+    @cached_property
+    def own_plans(self):
+        return list(with_versions(Plan.objects.filter(district__in=self.user.district_ids)))
+
+    @cached_property
+    def colleagues(self):
+        """Current members of the person's districts, with their names."""
+        current = Membership.objects.current().filter(
+            district__in=self.user.district_ids, user__is_active=True
+        )
+        return list(current.select_related("user", "district").order_by("user__name"))
+
+    def name(self, plan) -> str:
+        """The plan as a sentence names it, with its district where the person sees several."""
+        name = f"the library plan {plan.years}"
+        return f"{name}, {plan.district}" if self.sees_many else name

@@ -1,0 +1,46 @@
+"""The main navigation: at most six places, in the same order for everybody, only those a person has."""
+
+from django.urls import reverse
+from django.utils.text import get_text_list
+
+from districts.models import Role
+from districts.models.people import AGENCY_ROLES
+
+
+def navigation(user, path):
+    """Items for the frame of every page. Nothing is asked of the database beyond the person's roles."""
+    items = [{"label": label, "url": url, "current": is_here(path, url)} for label, url in places(user)]
+    # The longest address that fits is where we are: a page of Districts is not also Home.
+    here = max((item for item in items if item["current"]), key=lambda item: len(item["url"]), default=None)
+    return [item | {"current": item is here} for item in items]
+
+
+def is_here(path, url) -> bool:
+    return path == url or (url != "/" and path.startswith(url))
+
+
+def places(user):
+    roles = user.roles
+    works_for_the_agency = bool(roles & set(AGENCY_ROLES))
+    yield "Home", reverse("home:home")
+    if roles & {Role.REVIEWER, Role.MANAGER}:
+        yield "Review desk", reverse("admin:index")
+    if roles:
+        yield ("Plans" if works_for_the_agency else "Library plan"), reverse("planning:plan-list")
+        yield district_place(user, works_for_the_agency)
+    if roles & {Role.MANAGER, Role.ADMINISTRATOR}:
+        yield "People", reverse("districts:people")
+    yield "Messages", reverse("home:messages")
+
+
+def district_place(user, works_for_the_agency):
+    """People of one district go straight to it."""
+    own = {m.district_id for m in user.current_memberships if m.district_id}
+    if works_for_the_agency or len(own) != 1:
+        return "Districts", reverse("districts:district-list")
+    return "District", reverse("districts:district-detail", args=[own.pop()])
+
+
+def role_words(user) -> str:
+    """The person's roles as a sentence names them: librarian and district finance."""
+    return get_text_list([role.label.lower() for role in Role if role in user.roles], "and")

@@ -1,0 +1,180 @@
+"""The story of one made-up plan: written section by section, sent, read, returned, sent again, signed off.
+
+A story is a folder in ``demo_data/plans``: ``plan.toml`` holds the rows and what happened when, and one HTML
+file for each section holds its words.
+"""
+
+import datetime as dt
+import tomllib
+from collections.abc import Callable
+from copy import deepcopy
+from dataclasses import dataclass
+from functools import cached_property, partial
+from itertools import cycle
+
+from django.utils import timezone
+
+from districts.models import District
+from planning.actions import send_for_review, start_plan
+from planning.editing import ROW_KINDS, save_section
+from planning.models import Goal, Plan, PlanTemplate
+from planning.row_moves import add_row
+
+FRIDAY = 4
+LAST_WORDS = dt.timedelta(minutes=20)  # nobody writes when the plan is being sent
+FIELDS = {"position": "job"}  # where the content's word is not the form's
+
+
+class BrokenStory(Exception):
+    """The demo's content does not do what it says, such as a section called complete that is not."""
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happens at a moment: ``happen(by=person)``; ``by`` here is an e-mail address."""
+
+    at: dt.datetime
+    happen: Callable
+    by: str | None
+    left_for_the_worker: bool = False
+
+
+class PlanStory:
+    def __init__(self, folder):
+        self.folder = folder
+        self.content = tomllib.loads((folder / "plan.toml").read_text(encoding="utf-8"))
+        self.district_code = self.content["district"]
+        self.years = (self.content["first_year"], self.content["last_year"])
+        self.left_for_the_worker = self.content.get("left_for_the_worker", False)
+        self.rows = self._first_wording()
+
+    def _first_wording(self):
+        """The rows as they were first sent: what a revision changed later is put back."""
+        rows = {name: deepcopy(self.content.get(name, [])) for name in ROW_KINDS}
+        for happening in self.content["history"]:
+            for change in happening.get("changes", []):
+                rows[change["table"]][change["row"] - 1][change["field"]] = change["was"]
+        return rows
+
+    @property
+    def plan(self):
+        first_year, last_year = self.years
+        return Plan.objects.filter(
+            district__code=self.district_code, first_year=first_year, last_year=last_year
+        ).first()
+
+    @property
+    def is_told(self):
+        return self.plan is not None
+
+    @property
+    def version(self):
+        """The version that was sent last."""
+        return self.plan.submissions.order_by("number").last()
+
+    @cached_property
+    def texts(self):
+        """The words of the sections that are begun, in the order of the outline."""
+        outline = PlanTemplate.objects.order_by("-edition").first().sections.values_list("key", flat=True)
+        files = {path.stem: path for path in self.folder.glob("*.html")}
+        return {key: files[key].read_text(encoding="utf-8") for key in outline if key in files}
+
+    # What happens, in order
+
+    def events(self):
+        history = self.content["history"]
+        sent = next((happening["at"] for happening in history if happening["move"] == "send"), None)
+        yield from self._writing(history[0]["at"], sent or self.content["last_saved"])
+        for happening in history:
+            facts = {name: happening[name] for name in ("note", "changes") if name in happening}
+            move = partial(getattr(self, happening["move"]), **facts)
+            yield self._event(happening["at"], move, happening["by"])
+
+    def _event(self, local_time, move, by):
+        return Event(timezone.make_aware(local_time), move, by, self.left_for_the_worker)
+
+    def _writing(self, start, end):
+        """Sections are written on afternoons between two moments, by the writers in turn."""
+        pause = (end - start) / len(self.texts)
+        turns = zip(self.texts, cycle(self.content["writers"]), strict=False)
+        for number, (key, writer) in enumerate(turns, start=1):
+            day = (start + pause * number).date()
+            day -= dt.timedelta(days=max(0, day.weekday() - FRIDAY))
+            moment = dt.datetime.combine(day, dt.time(14, number * 7 % 60))
+            yield self._event(min(moment, end - LAST_WORDS), partial(self.write, key=key), writer)
+
+    def start(self, *, by):
+        first_year, last_year = self.years
+        start_plan(
+            by=by,
+            district=District.objects.get(code=self.district_code),
+            first_year=first_year,
+            last_year=last_year,
+        )
+
+    def write(self, *, by, key):
+        section = self.plan.sections.select_related("spec").get(spec__key=key)
+        complete = key in self.content.get("complete", self.texts)
+        data = {"html": self.texts[key], "version": str(section.version)} | self._answers(section)
+        if complete:
+            data["is_complete"] = "on"
+        section, unreadable, missing = save_section(section, data, by=by)
+        if unreadable or missing or section.is_complete != complete:
+            raise BrokenStory(f"{self.folder.name}, {key}: {[*unreadable, *missing]}")
+
+    def revise(self, *, by, changes):
+        """Write once more the sections whose rows a reviewer asked to change."""
+        for change in changes:
+            table, place, field = change["table"], change["row"] - 1, change["field"]
+            self.rows[table][place][field] = self.content[table][place][field]
+        for key in dict.fromkeys(change["table"] for change in changes):
+            self.write(by=by, key=key)
+
+    def send(self, *, by, note=""):
+        send_for_review(self.plan, by=by, note=note)
+
+    def claim(self, *, by):
+        self.version.claim(by=by)
+
+    def send_back(self, *, by, note):
+        self.version.send_back(by=by, note=note)
+
+    def sign_off(self, *, by, note=""):
+        version = self.version
+        version.sign_off(by=by, note=note, read_sha256=version.report.file_hash)
+
+    # Rows, as the section's form would post them
+
+    def _answers(self, section):
+        kind = section.spec.kind
+        if kind not in ROW_KINDS:
+            return {}
+        related, prefix, _, _ = ROW_KINDS[kind]
+        wanted = self.rows[kind]
+        live = list(getattr(section.plan, related).live())
+        live += [add_row(section, prefix) for _ in wanted[len(live) :]]
+        answers = {}
+        for row, values in zip(live, wanted, strict=True):
+            answers |= self._answer(prefix, row, values)
+            if isinstance(row, Goal):
+                answers |= self._steps(section, row, values["steps"])
+        return answers
+
+    def _steps(self, section, goal, wanted):
+        live = list(goal.steps.live())
+        live += [add_row(section, "step", parent=goal.pk) for _ in wanted[len(live) :]]
+        answers = {}
+        for step, values in zip(live, wanted, strict=True):
+            answers |= self._answer("step", step, values)
+        return answers
+
+    def _answer(self, prefix, row, values):
+        answers = {
+            f"{prefix}-{row.pk}-{FIELDS.get(name, name)}": str(value)
+            for name, value in values.items()
+            if name != "steps"
+        }
+        if "area" in values:
+            area = row.plan.framework.areas.get(key=values["area"])
+            answers[f"{prefix}-{row.pk}-area"] = str(area.pk)
+        return answers

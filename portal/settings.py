@@ -1,0 +1,244 @@
+"""Settings. What differs between machines comes from the environment; `.env.example` lists it all."""
+
+import datetime as dt
+from pathlib import Path
+
+import environ
+from csp.constants import NONE, SELF
+from js_asset import static_lazy
+
+env = environ.Env()
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+# The agency. One agency per installation.
+AGENCY_NUMBER = env.int("AGENCY_NUMBER", 6)
+AGENCY_NAME = env("AGENCY_NAME", default=f"Cooperative Educational Service Agency #{AGENCY_NUMBER}")
+AGENCY_SHORT = env("AGENCY_SHORT", default=f"CESA {AGENCY_NUMBER}")
+
+# The demo: made-up people who sign in with one click, on one fixed day. Never with real data.
+DEMO = env.bool("DEMO", False)
+DEMO_DAY = dt.date(2027, 5, 13)
+
+# Core. A missing SECRET_KEY, DATABASE_URL or REDIS_URL stops the start.
+SECRET_KEY = env("SECRET_KEY")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+DEBUG = env.bool("DEBUG", False)
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1"])
+PORTAL_URL = env("PORTAL_URL", default="http://127.0.0.1:8000").rstrip("/")
+DATA_DIR = Path(env("DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
+ROOT_URLCONF = "portal.urls"
+WSGI_APPLICATION = "portal.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "portal.home",  # before the admin: its templates override
+    "portal.home.admin_config.ReviewDeskConfig",  # django.contrib.admin with our site
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "allauth",
+    "allauth.account",
+    "rules.apps.AutodiscoverRulesConfig",
+    "simple_history",
+    "django_htmx",
+    "django_filters",
+    "django_prose_editor",
+    "crispy_forms",
+    "crispy_bootstrap5",
+    "csp",
+    "portal.core",
+    "portal.reports",
+    "districts",
+    "planning",
+    "services",
+    "funds",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "portal.core.middleware.KeepWordsLoginRequired",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "simple_history.middleware.HistoryRequestMiddleware",
+    "portal.core.middleware.PrivatePages",
+    "portal.core.middleware.MessagesForHtmx",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "portal.home.context.shell",
+            ]
+        },
+    }
+]
+CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
+CRISPY_TEMPLATE_PACK = "bootstrap5"
+
+# Database. Connections live as long as the worker; a request never pays for a new one.
+DATABASES = {"default": env.db_url("DATABASE_URL", engine="django.db.backends.postgresql")}
+DATABASES["default"] |= {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
+CACHES = {  # rate limits: one count for all web processes, and none of it in the queue's Redis
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "portal_cache"}
+}
+
+# Sign-in: e-mail and password, no open sign-up, one door for the admin too.
+AUTH_USER_MODEL = "districts.User"
+AUTHENTICATION_BACKENDS = [
+    "rules.permissions.ObjectPermissionBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home:home"
+ACCOUNT_ADAPTER = "districts.accounts.NoOpenSignUp"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"  # the invitation went to that address; it is the proof
+ACCOUNT_LOGOUT_REDIRECT_URL = "home:home"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_FORMS = {  # the same questions with our errors: they say what to write
+    "login": "portal.core.account_forms.SignIn",
+    "add_email": "portal.core.account_forms.AddEmail",
+    "change_password": "portal.core.account_forms.ChangePassword",
+    "set_password": "portal.core.account_forms.SetPassword",
+    "reset_password": "portal.core.account_forms.AskForNewPassword",
+    "reset_password_from_key": "portal.core.account_forms.ChooseNewPassword",
+    "reauthenticate": "portal.core.account_forms.Reauthenticate",
+}
+PASSWORD_RESET_TIMEOUT = 3600
+SESSION_COOKIE_AGE = 60 * 60 * 12
+
+# Cookies and transport. Plain http only for the demo and for development on one machine.
+PLAIN_HTTP = DEMO or DEBUG
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = not PLAIN_HTTP
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_HSTS_SECONDS = 0 if PLAIN_HTTP else 31_536_000
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not PLAIN_HTTP
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", False) else None
+CSRF_TRUSTED_ORIGINS = [PORTAL_URL] if PORTAL_URL.startswith("https://") else []
+CSRF_FAILURE_VIEW = "portal.core.kept.csrf_failure"
+X_FRAME_OPTIONS = "SAMEORIGIN"  # the review desk shows PDFs in a frame of our own
+SILENCED_SYSTEM_CHECKS = ["security.W019"]  # which asks for DENY; frame-ancestors says the same as above
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "frame-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [SELF],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "manifest-src": [SELF],
+    }
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000  # a plan of 60 goals with their steps is one form
+
+# Language and time.
+LANGUAGE_CODE = "en-us"
+TIME_ZONE = "America/Chicago"
+USE_TZ = True
+
+# Files. Uploads and reports are private: no URL serves MEDIA_ROOT.
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_ROOT = DATA_DIR / "media"
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True  # no page names the others
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+# E-mail. The demo keeps messages in the portal and sends none.
+DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Library Services Portal <portal@example.org>")
+EMAIL_CONFIG = env.email_url("EMAIL_URL", default="dummymail://" if DEMO else "consolemail://")
+vars().update(EMAIL_CONFIG)
+
+# Background work. The Job row is the truth (portal/core/jobs.py); these make the messenger quick to fail.
+CELERY_BROKER_URL = env("REDIS_URL").replace("unix://", "redis+socket://")
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 600,
+    "unacked_restore_interval": 10,
+    "socket_timeout": 5,
+    "socket_connect_timeout": 0.5,
+}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_SOFT_TIME_LIMIT = 120
+CELERY_TASK_TIME_LIMIT = 150
+CELERY_TASK_PUBLISH_RETRY_POLICY = {
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_step": 0.05,
+    "interval_max": 0.1,
+}
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 100
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = 400_000  # kB
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 20
+CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
+CELERY_BEAT_SCHEDULE = {
+    "find what the queue lost": {"task": "portal.core.tasks.reconcile_jobs", "schedule": 15},
+    "worker heartbeat": {
+        "task": "portal.core.tasks.beat_heartbeat",
+        "schedule": 20,
+        "options": {"expires": 20},
+    },
+}
+JOB_LEASE_SECONDS = 180  # longer than the hard time limit: a live worker never loses its lease
+JOB_MAX_ATTEMPTS = 5
+JOB_WAITING_SECONDS = 30  # a queued job nobody took is sent again after this
+JOB_STALLED_SECONDS = 120  # and people are told it stands still after this
+JOB_TIMEOUT_SECONDS = 3600  # and after this it is Failed, so that nothing waits for ever
+RENDER_SECONDS = env.int("RENDER_SECONDS", 60)  # wall time for one PDF
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+}
+
+# The editor of plan sections: our paste cleaner is one of its extensions and allows no tags of its own.
+DJANGO_PROSE_EDITOR_EXTENSIONS = [
+    {"js": [static_lazy("js/paste-clean.js")], "extensions": {"PasteClean": lambda extension, allowed: None}}
+]

@@ -1,0 +1,1 @@
+"""What districts buy from the agency, and every day accounted for."""
