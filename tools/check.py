@@ -1,0 +1,130 @@
+"""Every check of `make test`, one after the other; a failure stops none of the others.
+
+--quick    only what needs no servers and no browser
+--browser  only the journeys in Chromium
+"""
+
+import os
+import re
+import secrets
+import signal
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from portal.devservers import Trouble, servers
+from tools import check_machine
+from tools.summary import Result, tell
+
+CLONE = Path(__file__).resolve().parent.parent
+BIN = Path(sys.executable).parent
+PATIENCE = 1200  # seconds for one check; what takes longer hangs
+CLOSING_LINE = re.compile(r"^=+ .*\b(passed|failed|errors?|no tests ran)\b.* in \d.* =+$")
+COLOURS = re.compile(r"\x1b\[[\d;]*m")
+PRODUCTION = {"ALLOWED_HOSTS": "portal.example.org", "PORTAL_URL": "https://portal.example.org"}
+
+
+@dataclass(frozen=True)
+class Check:
+    """A command that ends with 0 when all is well."""
+
+    what: str
+    command: list
+    servers: bool = False
+    browser: bool = False
+
+
+def checks():
+    python, colour = sys.executable, ["--color=yes"] if sys.stdout.isatty() else []
+    templates = sorted(str(path.relative_to(CLONE)) for path in CLONE.glob("templates/**/*.html"))
+    deploy = ["check", "--deploy", "--fail-level", "WARNING"]
+    return [
+        Check("Python: likely faults", [BIN / "ruff", "check", "."]),
+        Check("Python: format", [BIN / "ruff", "format", "--check", "."]),
+        Check("Templates: format", [BIN / "djade", "--check", "--target-version", "5.2", *templates]),
+        Check("Imports go downwards only", [BIN / "lint-imports", "--no-cache"]),
+        Check("Vendored files are as pinned", [python, "tools/vendor.py", "--check"]),
+        Check(
+            "Models have their migrations", [python, "manage.py", "makemigrations", "--check"], servers=True
+        ),
+        Check("Settings are fit for production", [python, "manage.py", *deploy], servers=True),
+        Check("Tests", [python, "-m", "pytest", "-n", "2", *colour], servers=True),
+        Check(
+            "Browser journeys",
+            [python, "-m", "pytest", "-n", "2", "-m", "browser", *colour],
+            servers=True,
+            browser=True,
+        ),
+    ]
+
+
+def main(words):
+    os.chdir(CLONE)
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
+    began = time.monotonic()
+    chosen = checks()
+    if "--quick" in words:
+        chosen = [check for check in chosen if not check.servers]
+    if "--browser" in words:
+        chosen = [check for check in chosen if check.browser]
+    results = [run(check, {}) for check in chosen if not check.servers]
+    if with_servers := [check for check in chosen if check.servers]:
+        results += run_with_servers(with_servers)
+    return tell(results, time.monotonic() - began, strict=os.environ.get("CI") == "true")
+
+
+def run_with_servers(chosen):
+    began = time.monotonic()
+    try:
+        with servers(keep=False) as addresses:
+            start = Result("PostgreSQL and Redis start", "passed", time.monotonic() - began)
+            return [start, *(run(check, addresses) for check in chosen)]
+    except Trouble as trouble:
+        start = Result("PostgreSQL and Redis start", "FAILED", time.monotonic() - began, str(trouble))
+        return [start, *(Result(check.what, "not run", reason="it needs both") for check in chosen)]
+
+
+def run(check, addresses):
+    """Run one check under its heading, and remember how it ended."""
+    print(f"\n== {check.what}", flush=True)
+    environment = {key: value for key, value in os.environ.items() if key not in ("DEMO", "DEBUG")}
+    environment |= PRODUCTION | {"SECRET_KEY": secrets.token_urlsafe(60)} | addresses
+    if check.browser:
+        chromium = check_machine.browser()
+        if not chromium:
+            return Result(check.what, "not run", reason=check_machine.sentence(check_machine.BROWSER))
+        environment["CHROMIUM"] = chromium
+    began = time.monotonic()
+    code, closing_line = stream(check.command, environment)
+    seconds = time.monotonic() - began
+    reason = f"stopped after {PATIENCE // 60} minutes" if seconds >= PATIENCE else ""
+    return Result(check.what, "FAILED" if code else "passed", seconds, reason, closing_line)
+
+
+def stream(command, environment):
+    """Show the output as it comes; return the exit code and pytest's closing line, if there is one."""
+    closing_line = ""
+    pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+    with subprocess.Popen(command, env=environment, text=True, **pipes) as child:
+        watch = threading.Timer(PATIENCE, child.kill)
+        watch.start()
+        try:
+            for line in child.stdout:
+                print(line, end="", flush=True)
+                if CLOSING_LINE.match(plain := COLOURS.sub("", line).strip()):
+                    closing_line = plain
+            return child.wait(), closing_line
+        finally:
+            watch.cancel()
+            if child.poll() is None:  # somebody pressed Ctrl-C
+                child.terminate()
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(130)
