@@ -1,0 +1,142 @@
+"""Every page that anybody can reach, as axe, the narrowest phone and the browser's console see it.
+
+The addresses come from the resolver, with the records of tests/security/walk.py; a new one is looked at
+without a word here. Each address is looked at, and again for every role that sees something else there.
+"""
+
+import pytest
+from django.test import Client
+from lxml import html
+
+from districts.actions import invite
+from districts.models import Role
+from portal.home.demo import DEMO_EMAILS
+from tests.factories import AssignmentFactory, MembershipFactory, PlanFactory
+from tests.security.walk import World, addresses
+
+from .conftest import DESK
+from .pages import aria_ids, axe, sideways
+
+AGENCY = (Role.CONSULTANT, Role.REVIEWER, Role.AGENCY_FINANCE, Role.MANAGER)
+DISTRICT = (Role.LIBRARIAN, Role.ADMINISTRATOR, Role.FINANCE, Role.VIEWER)
+ADDRESSES = list(addresses())
+ROWS = ("team", "collection", "goals", "budget", "vision")
+
+
+@pytest.fixture
+def world(transactional_db):
+    """Records for every address, and a plan that can still be written."""
+    world = World()
+    world.draft = PlanFactory(
+        district=world.district, complete=True, started_by=world.librarian, first_year=2031, last_year=2033
+    )
+    world.draft.sections.filter(spec__key="goals").update(is_complete=False)
+    world.invitation_address = invite(
+        by=world.librarian, email="new@example.org", name="New", role=Role.VIEWER, district=world.district
+    )[1].removeprefix("https://portal.example.org")
+    return world
+
+
+def person_of(role, world):
+    """Somebody with this role who sees the world's district."""
+    if role == Role.LIBRARIAN:
+        return world.librarian
+    if role == Role.REVIEWER:
+        return world.reviewer
+    if role == Role.CONSULTANT:
+        return AssignmentFactory(district=world.district).consultant
+    return MembershipFactory(role=role, district=world.district if role in DISTRICT else None).user
+
+
+def paths(world):
+    """Every address of the resolver, and further records that look different."""
+    filled = (world.path(address) for address in ADDRESSES)
+    yield from (path for path in filled if path)
+    draft = world.draft.get_absolute_url()
+    yield from (draft, f"{draft}check/", world.returned.plan.get_absolute_url())
+    yield from (f"{draft}sections/{key}/" for key in ROWS)
+    yield f"{world.returned.plan.get_absolute_url()}sections/goals/"
+    yield from (world.signed.plan.get_absolute_url(), world.signed.signed_report.get_absolute_url())
+    yield from (world.signed.desk_url, world.returned.desk_url)
+    yield f"/verify/{world.signed.certificate.code}/"
+    yield world.invitation_address
+
+
+def shapes(response):
+    """What kinds of elements a page has, each with its parent's kind; empty for files."""
+    is_page = response.status_code == 200 and response.get("Content-Type", "").startswith("text/html")
+    if not is_page or response.streaming or b"<html" not in response.content:
+        return set()
+    elements = html.fromstring(response.content).iter("*")
+    return {(kind_of(element.getparent()), kind_of(element)) for element in elements}
+
+
+def kind_of(element):
+    if element is None:
+        return ()
+    named = (element.get(name) for name in ("class", "type", "role"))
+    return (element.tag, *named, *sorted(element.keys()))
+
+
+def faults(page, path):
+    """Everything wrong with one page: by light, by dark, by its ids, and on the narrowest phone."""
+    page.goto(path)
+    if page.locator("form[data-autosave]").count():
+        page.wait_for_selector(".ProseMirror[aria-labelledby]")  # named as soon as it is ready
+    found = axe(page) + aria_ids(page)
+    page.emulate_media(color_scheme="dark")
+    found += [f"dark: {fault}" for fault in axe(page, rules=["color-contrast", "link-in-text-block"])]
+    page.emulate_media(color_scheme="light")
+    found += [f"320 px: {fault}" for fault in sideways(page) + axe(page, rules=["target-size"])]
+    page.set_viewport_size(DESK)
+    return [f"{path} {fault}" for fault in found]
+
+
+def test_every_page_of_every_role_is_in_order(visit, world, sign_in):
+    known, found = set(), []
+    for role in (None, *DISTRICT, *AGENCY):
+        person = person_of(role, world) if role else None
+        client, page = sign_in(person) if person else Client(), visit(person)
+        for path in dict.fromkeys(paths(world)):
+            shown = shapes(client.get(path))
+            if shown and (path not in known or not shown <= known):
+                known |= shown | {path}
+                found += [f"{role or 'anybody'}: {fault}" for fault in faults(page, path)]
+    assert found == []
+    assert sum(isinstance(one, str) for one in known) > 60, "the pages were not reached"
+
+
+ERRORS = (400, 403, 404, 413, 429, 500, 503)
+
+
+def test_pages_of_errors_are_in_order(visit, librarian, settings, allow):
+    settings.ROOT_URLCONF = "tests.browser.errors"
+    allow.add("Failed to load resource")
+    for person in (librarian, None):
+        page = visit(person)
+        found = [fault for code in ERRORS for fault in faults(page, f"/error/{code}/")]
+        assert found == []
+
+
+def test_the_page_of_two_versions_is_in_order(visit, world, allow):
+    allow.add("409")
+    section = world.draft.sections.get(spec__key="vision")
+    page = visit(world.librarian)
+    page.goto(section.get_absolute_url())
+    world.draft.sections.filter(pk=section.pk).update(version=section.version + 1, saved_from="elsewhere")
+    with page.expect_navigation():
+        page.evaluate("document.querySelector('[data-autosave]').submit()")
+    assert axe(page) == []
+    assert aria_ids(page) == []
+    assert sideways(page) == []
+
+
+def test_the_page_of_the_demo_is_in_order(visit, settings):
+    for email, role in zip(DEMO_EMAILS, (*DISTRICT, *AGENCY), strict=True):
+        MembershipFactory(user__email=email, role=role)
+    settings.DEMO = True
+    page = visit()
+    assert faults(page, "/demo/") == []
+    page.get_by_role("button", name="Librarian").click()
+    page.get_by_role("link", name="Switch role").click()
+    assert faults(page, "/demo/") == []

@@ -1,0 +1,17 @@
+"""One factory per model, made as the portal itself would make the rows."""
+
+from .districts import AssignmentFactory, CesaFactory, DistrictFactory, MembershipFactory, UserFactory
+from .planning import PlanFactory, PlanTemplateFactory, SubmissionFactory
+from .reports import make_ready
+
+__all__ = [
+    "AssignmentFactory",
+    "CesaFactory",
+    "DistrictFactory",
+    "MembershipFactory",
+    "PlanFactory",
+    "PlanTemplateFactory",
+    "SubmissionFactory",
+    "UserFactory",
+    "make_ready",
+]

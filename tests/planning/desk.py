@@ -1,0 +1,31 @@
+"""How tests of the review desk name its addresses and read its pages."""
+
+import re
+
+from planning.models import Submission
+
+State = Submission.State
+QUEUE = "/admin/planning/submission/"
+REASON = "Goals: name what you will count."
+
+
+def page(submission):
+    return f"{QUEUE}{submission.pk}/change/"
+
+
+def move(submission, name):
+    return f"{QUEUE}{submission.pk}/do/{name}/"
+
+
+def text(response):
+    """What a person reads on the page."""
+    words = re.sub(r"<[^>]+>", " ", response.content.decode().partition("<body")[2])
+    return " ".join(words.split())
+
+
+def rows(response):
+    return list(response.context["cl"].result_list)
+
+
+def told(response):
+    return [str(message) for message in response.context["messages"]]

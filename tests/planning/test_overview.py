@@ -1,0 +1,163 @@
+"""What a plan's pages say about all of it: tasks, headline, and what this person may do now."""
+
+import datetime as dt
+
+import pytest
+
+from planning.models import Plan, SectionVersion
+from planning.overview import groups_of, moved_on, people_of, standing_of, versions_of
+from portal.core import clock
+from tests.factories import AssignmentFactory, MembershipFactory, PlanFactory, SubmissionFactory
+
+MAY_13 = dt.datetime(2027, 5, 13, 15, tzinfo=dt.UTC)
+
+
+@pytest.fixture
+def plan(librarian, district):
+    return PlanFactory(district=district, complete=True)
+
+
+@pytest.fixture
+def standing(plan, librarian):
+    """Where the plan stands now, for the librarian or somebody else."""
+    return lambda user=librarian: standing_of(Plan.objects.get(pk=plan.pk), user)
+
+
+@pytest.fixture
+def send(plan, librarian):
+    return lambda **more: SubmissionFactory(plan=Plan.objects.get(pk=plan.pk), by=librarian, **more)
+
+
+def may(standing):
+    return {verb for verb in ("write", "send", "withdraw") if getattr(standing, f"may_{verb}")}
+
+
+def test_tasks_stand_in_the_groups_and_in_the_order_of_the_outline(district):
+    groups = groups_of(PlanFactory(district=district))
+
+    assert [(group.title, [task.label for task in group.tasks]) for group in groups] == [
+        ("About the plan", ["Vision and mission", "Planning team"]),
+        ("Where we are now", ["Collection"]),
+        (
+            "Where we want to be",
+            [
+                "Goals and action steps",
+                "Selection and reconsideration of materials",
+                "Budget and Common School Fund",
+            ],
+        ),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("facts", "state"),
+    [
+        ({}, ("plain", "Not started")),
+        ({"version": 1}, ("go", "In progress")),
+        ({"version": 1, "is_complete": True}, ("done", "Complete")),
+    ],
+)
+def test_a_task_says_how_far_it_is(district, facts, state):
+    plan = PlanFactory(district=district)
+    plan.sections.filter(spec__key="vision").update(**facts)
+
+    task = groups_of(plan)[0].tasks[0]
+
+    assert ((task.tone, task.state), task.is_complete) == (state, "is_complete" in facts)
+    assert task.url == f"/plans/{plan.pk}/sections/vision/"
+
+
+def test_the_next_task_is_the_first_that_is_not_complete(plan, standing):
+    assert standing().next_task is None
+
+    plan.sections.filter(spec__key__in=["collection", "budget"]).update(is_complete=False)
+
+    now = standing()
+    assert (now.next_task.label, now.done, now.total) == ("Collection", 4, 6)
+    assert may(now) == {"write"}
+
+
+def test_each_move_changes_the_headline_and_what_the_district_may_do(standing, send, reviewer):
+    seen = [(standing().label, standing().tone, may(standing()))]
+
+    def look():
+        seen.append((standing().label, standing().tone, may(standing())))
+
+    first = send()
+    look()
+    first.withdraw(by=first.sent_by)
+    look()
+    second = send(reviewer=reviewer)
+    look()
+    second.send_back(by=reviewer, note="Name the goals.")
+    look()
+    third = send(reviewer=reviewer)
+    third.sign_off(by=reviewer, read_sha256=third.report.file_hash)
+    look()
+
+    assert seen == [
+        ("Draft", "plain", {"write", "send"}),
+        ("Sent for review", "go", {"withdraw"}),
+        ("Draft", "plain", {"write", "send"}),
+        ("In review", "go", set()),
+        ("Returned", "warn", {"write", "send"}),
+        ("Signed off", "ok", {"write"}),
+    ]
+
+
+def test_a_signed_plan_is_sent_again_only_after_somebody_wrote_in_it(plan, standing, send, reviewer):
+    with clock.at(MAY_13):
+        signed = send(reviewer=reviewer)
+        signed.sign_off(by=reviewer, read_sha256=signed.report.file_hash)
+    assert (may(standing()), moved_on(Plan.objects.get(pk=plan.pk))) == ({"write"}, False)
+
+    plan.sections.filter(spec__key="vision").update(saved_at=MAY_13 + dt.timedelta(seconds=1))
+
+    assert (may(standing()), moved_on(Plan.objects.get(pk=plan.pk))) == ({"write", "send"}, True)
+
+
+def test_consultants_write_readers_read_and_neither_sends(
+    standing, send, consultant, viewer, finance, reviewer, manager
+):
+    assert may(standing(consultant)) == {"write"}
+    assert [may(standing(person)) for person in (viewer, finance, reviewer, manager)] == [set()] * 4
+
+    send()
+
+    everybody = (consultant, viewer, finance, reviewer, manager)
+    assert [may(standing(person)) for person in everybody] == [set()] * 5
+
+
+def test_versions_come_newest_first(plan, send):
+    for _ in "ab":
+        send().withdraw(by=plan.started_by)
+    send()
+
+    assert [(v.number, v.state) for v in versions_of(plan)] == [
+        (3, "submitted"),
+        (2, "withdrawn"),
+        (1, "withdrawn"),
+    ]
+
+
+def test_the_people_of_a_plan_are_those_who_wrote_it_and_those_who_serve_the_district(plan, librarian):
+    colleague, late = (MembershipFactory(district=plan.district).user for _ in "ab")
+    vision = plan.sections.get(spec__key="vision")
+    for person, is_aside in ((colleague, False), (late, True)):
+        SectionVersion.objects.create(section=vision, content={}, saved_by=person, is_aside=is_aside)
+    serving = AssignmentFactory(district=plan.district).consultant
+    AssignmentFactory(district=plan.district, ends_on=dt.date(2021, 1, 1))
+    AssignmentFactory()
+
+    people = people_of(plan)
+
+    assert set(people["writers"]) == {librarian, colleague}
+    assert set(people["consultants"]) == {serving}
+
+
+def test_the_last_save_is_the_newest_of_all_sections(plan):
+    plan.sections.filter(spec__key="vision").update(saved_at=MAY_13)
+    plan.sections.filter(spec__key="team").update(saved_at=MAY_13 + dt.timedelta(hours=1))
+
+    assert people_of(plan)["last_save"].spec.key == "team"
+    assert people_of(PlanFactory())["last_save"] is None

@@ -1,0 +1,217 @@
+"""The list of plans, one plan, its check page, and sending it or taking it back."""
+
+import pytest
+from django.urls import reverse
+
+from districts.models import Role
+from planning.models import Plan, Submission
+from tests.factories import (
+    AssignmentFactory,
+    DistrictFactory,
+    MembershipFactory,
+    PlanFactory,
+    SubmissionFactory,
+)
+
+from .pages import document, messages, queries, texts
+
+LIST = "/plans/"
+ROWS = "//main//tbody/tr"
+STANDING = "//main//div[contains(@class, 'tasks')]/div[contains(@class, 'note')]/h2"
+SEND = "//form[contains(@action, '/do/send/')]"
+
+
+@pytest.fixture
+def writer(sign_in, librarian):
+    return sign_in(librarian)
+
+
+@pytest.fixture
+def draft(librarian, district):
+    return PlanFactory(district=district)
+
+
+@pytest.fixture
+def finished(librarian, district):
+    return PlanFactory(district=district, first_year=2031, last_year=2033, complete=True)
+
+
+@pytest.fixture
+def sent(librarian, finished):
+    return SubmissionFactory(plan=finished, by=librarian)
+
+
+def address(plan, name, *more):
+    return reverse(f"planning:plan-{name}", args=[plan.pk, *more])
+
+
+def do(browser, plan, move, **typed):
+    return browser.post(address(plan, "do", move), typed, follow=True)
+
+
+def test_the_list_shows_the_plans_of_ones_own_districts_newest_first(writer, district):
+    for first in (2028, 2031, 2025):
+        PlanFactory(district=district, first_year=first, last_year=first + 2)
+    PlanFactory()
+
+    assert texts(writer.get(LIST), ROWS) == [
+        f"{district} , Library plan {years} {years} Draft 0 of 6"
+        for years in ("2030–2033", "2027–2030", "2024–2027")
+    ]
+
+
+def test_the_list_of_the_agency_is_found_by_a_part_of_the_districts_name(sign_in, reviewer):
+    plans = [PlanFactory(district=DistrictFactory(name=name)) for name in ("Appleton", "Ripon", "Ripley")]
+
+    page = sign_in(reviewer).get(LIST, {"district": "rip"})
+
+    assert set(page.context["object_list"]) == set(plans[1:])
+    assert texts(sign_in(reviewer).get(LIST, {"district": "Berlin"}), "//main//h2") == ["No plan matches"]
+
+
+def test_who_may_start_a_plan_is_offered_it(sign_in, librarian, viewer, consultant):
+    offers = [
+        document(sign_in(person).get(LIST)).xpath("//main//a[@href='/plans/new/']/@href")
+        for person in (librarian, consultant, viewer)
+    ]
+
+    assert [bool(offer) for offer in offers] == [True, True, False]
+
+
+def test_the_number_of_queries_of_list_and_plan_does_not_grow_with_the_rows(sign_in, reviewer, sent):
+    browser, plan = sign_in(reviewer), sent.plan
+    for_one = queries(browser, LIST), queries(browser, plan.get_absolute_url())
+
+    for _ in "ab":
+        SubmissionFactory()
+        plan.submissions.get(state="submitted").withdraw(by=sent.sent_by)
+        plan = Plan.objects.get(pk=plan.pk)
+        SubmissionFactory(plan=plan, by=sent.sent_by)
+
+    assert (queries(browser, LIST), queries(browser, plan.get_absolute_url())) == for_one
+    assert (Plan.objects.count(), plan.submissions.count()) == (3, 3)
+
+
+def test_a_plan_of_another_district_is_not_found(sign_in, member, finished):
+    stranger, consultant = sign_in(member.user), sign_in(AssignmentFactory().consultant)
+
+    for browser in (stranger, consultant):
+        pages = [browser.get(address(finished, name)) for name in ("detail", "check", "report")]
+        moves = [do(browser, finished, move) for move in ("send", "withdraw", "no-such-move")]
+        assert {answer.status_code for answer in pages + moves} == {404}
+    assert not finished.submissions.exists()
+
+
+def test_a_draft_says_how_far_it_is_and_leads_on(writer, draft):
+    page = writer.get(draft.get_absolute_url())
+
+    assert texts(page, STANDING) == ["0 of 6 sections are complete"]
+    assert texts(page, "//main//a[contains(@class, 'btn-primary')]") == ["Begin with vision and mission"]
+
+
+def test_a_finished_plan_can_be_checked_and_sent(writer, finished):
+    page, check = writer.get(finished.get_absolute_url()), writer.get(address(finished, "check"))
+
+    assert texts(page, STANDING) == ["Every section is complete"]
+    assert texts(check, "//h1") == ["Check your plan"]
+    assert texts(check, "//section[@aria-labelledby='h-send']//li") == [
+        "Ada Marsh, Grade 4 (teacher)",
+        "Noor Haddad, Librarian (library staff)",
+        "Sam Rivera, Principal (administrator)",
+    ]
+    assert len(texts(check, SEND)) == 1
+
+
+def test_the_check_page_names_what_is_missing_and_leads_there(writer, finished):
+    finished.sections.filter(spec__key__in=["vision", "goals"]).update(is_complete=False)
+
+    page = writer.get(address(finished, "check"))
+
+    assert texts(page, "//h1") == ["Not ready to send yet"]
+    assert texts(page, "//main//div[contains(@class, 'note-warn')]//a") == [
+        "Vision and mission is not marked complete.",
+        "Goals and action steps is not marked complete.",
+    ]
+    assert texts(page, SEND) == []
+
+
+@pytest.mark.parametrize("role", [Role.VIEWER, Role.FINANCE, Role.REVIEWER, Role.MANAGER])
+def test_readers_see_the_check_page_and_can_not_send(sign_in, district, finished, role):
+    of_the_district = role in (Role.VIEWER, Role.FINANCE)
+    reader = sign_in(MembershipFactory(role=role, district=district if of_the_district else None).user)
+
+    page = reader.get(address(finished, "check"))
+
+    assert (page.status_code, texts(page, SEND)) == (200, [])
+    assert [do(reader, finished, move).status_code for move in ("send", "withdraw")] == [403, 403]
+    assert not finished.submissions.exists()
+
+
+def test_an_assigned_consultant_writes_but_does_not_send(sign_in, consultant, finished):
+    assert do(sign_in(consultant), finished, "send").status_code == 403
+
+
+def test_sending_freezes_the_next_version_and_says_what_happens_now(writer, finished):
+    page = do(writer, finished, "send", note="Please read section 3 first.")
+
+    submission = finished.submissions.get()
+    assert (submission.number, submission.state) == (1, "submitted")
+    assert submission.changes.get().note == "Please read section 3 first."
+    assert messages(page) == ["Sent for review. The agency has an email, and the report is being made."]
+
+
+def test_a_plan_that_is_with_the_agency_is_not_sent_again(writer, sent):
+    page = do(writer, sent.plan, "send")
+
+    assert messages(page) == ["Error: This plan is with the agency already."]
+    assert sent.plan.submissions.count() == 1
+
+
+def test_an_unfinished_plan_is_not_sent_and_every_missing_section_is_named(writer, finished):
+    finished.sections.filter(spec__key__in=["vision", "goals"]).update(is_complete=False)
+
+    page = do(writer, finished, "send")
+
+    assert messages(page) == [
+        "Error: Vision and mission is not marked complete. Goals and action steps is not marked complete."
+    ]
+    assert not finished.submissions.exists()
+
+
+def test_a_plan_can_be_taken_back_until_somebody_reads_it(writer, sent, reviewer):
+    page = do(writer, sent.plan, "withdraw")
+    assert messages(page) == ["Taken back. You can go on writing, and send it again when you are ready."]
+    assert Submission.objects.get().state == "withdrawn"
+
+    again = SubmissionFactory(plan=sent.plan, by=sent.sent_by, reviewer=reviewer)
+    page = do(writer, sent.plan, "withdraw")
+    assert messages(page) == ["Error: Withdraw is not possible: this is in review now."]
+    assert (again.number, Submission.objects.get(number=2).state) == (2, "in_review")
+
+
+def test_a_plan_that_is_not_with_the_agency_can_not_be_taken_back(writer, finished):
+    assert messages(do(writer, finished, "withdraw")) == ["Error: This plan is not with the agency now."]
+
+
+def test_moves_are_posted_and_unknown_moves_are_not_found(writer, finished):
+    assert [writer.get(address(finished, "do", move)).status_code for move in ("send", "fly")] == [405, 405]
+    assert do(writer, finished, "fly").status_code == 404
+    assert not finished.submissions.exists()
+
+
+def test_a_note_with_a_sign_the_database_can_not_hold_is_kept_without_it(writer, finished):
+    do(writer, finished, "send", note="Please\0 read")
+
+    assert finished.submissions.get().changes.get().note == "Please read"
+
+
+def test_the_address_of_the_report_leads_to_the_newest_one(writer, draft, sent, reviewer):
+    no_report = writer.get(address(draft, "report"), follow=True)
+    reviewed = writer.get(address(sent.plan, "report"))
+    sent.claim(by=reviewer)
+    sent.sign_off(by=reviewer, read_sha256=sent.report.file_hash)
+    signed = writer.get(address(sent.plan, "report"))
+
+    assert messages(no_report) == ["There is no report yet. It is made when the plan is sent for review."]
+    assert reviewed["Location"] == sent.report.get_absolute_url()
+    assert signed["Location"] == sent.certificate.signed_report.get_absolute_url()

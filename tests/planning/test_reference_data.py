@@ -1,0 +1,177 @@
+"""The outline of a plan and the framework, from our data files into the database."""
+
+import json
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from planning.management.commands.load_reference import DATA
+from planning.models import Framework, PlanTemplate
+from tests.factories import DistrictFactory, UserFactory
+
+SECTIONS = [  # the permanent keys of a plan's sections
+    ("introduction", "narrative", "About the plan"),
+    ("team", "team", "About the plan"),
+    ("vision", "narrative", "About the plan"),
+    ("people", "narrative", "Where we are now"),
+    ("collection", "collection", "Where we are now"),
+    ("access", "narrative", "Where we are now"),
+    ("needs", "narrative", "Where we are now"),
+    ("goals", "goals", "Where we want to be"),
+    ("instruction", "narrative", "Where we want to be"),
+    ("policies", "policy", "Where we want to be"),
+    ("budget", "budget", "Where we want to be"),
+    ("progress", "narrative", "Where we want to be"),
+]
+GEARS = {  # the five of Wisconsin's digital learning plan
+    "Instruction, Learning and Assessment",
+    "Technology and Hardware",
+    "Empowering, Innovative Leadership",
+    "Professional Learning and Building Capacity",
+    "Data and Privacy",
+}
+
+
+def load(folder=DATA):
+    words = StringIO()
+    call_command("load_reference", data=folder, stdout=words)
+    return words.getvalue()
+
+
+@pytest.fixture
+def changed(tmp_path):
+    """The data files with a change: ``changed("template", change)`` gives their folder."""
+
+    def copy(kind, change):
+        for path in DATA.glob("*.json"):
+            content = json.loads(path.read_text(encoding="utf-8"))
+            if path.name.startswith(kind):
+                change(content)
+            (tmp_path / path.name).write_text(json.dumps(content), encoding="utf-8")
+        return tmp_path
+
+    return copy
+
+
+@pytest.fixture
+def plan():
+    """A plan on the outline and the framework of the files."""
+    load()
+    return DistrictFactory().plans.create(
+        template=PlanTemplate.objects.get(),
+        framework=Framework.objects.get(),
+        first_year=2028,
+        last_year=2030,
+        started_by=UserFactory(),
+    )
+
+
+def test_the_outline_has_its_twelve_sections_in_order():
+    words = load()
+    template = PlanTemplate.objects.get(key="agency-2026")
+    assert [(s.key, s.kind, s.group) for s in template.sections.all()] == SECTIONS
+    assert (
+        words == "Future Ready Librarians, 2016 (11 areas): added.\nLong-range library plan, 2026: added.\n"
+    )
+
+
+def test_every_section_asks_two_to_four_questions_and_says_in_one_sentence_what_it_wants():
+    load()
+    for section in PlanTemplate.objects.get().sections.all():
+        assert 2 <= len(section.questions) <= 4, section.key
+        assert all(question.endswith("?") for question in section.questions), section.key
+        assert section.hint.endswith("."), section.key
+
+
+def test_what_the_law_asks_is_always_cited():
+    load()
+    sections = PlanTemplate.objects.get().sections.all()
+    assert all(bool(section.law) == bool(section.law_citation) for section in sections)
+    assert "PI 8.01(2)(h)1" in sections.get(key="team").law_citation
+    assert "43.70(3)" in sections.get(key="budget").law_citation
+
+
+def test_the_framework_has_eleven_areas_each_in_one_of_five_gears():
+    load()
+    areas = Framework.objects.get(key="frl-2016-11").areas.all()
+    assert len(areas) == 11
+    assert {area.gear for area in areas} == GEARS
+    assert all(area.name and area.wedge and area.meaning for area in areas)
+
+
+def test_the_crosswalk_to_gears_is_marked_as_ours():
+    load()
+    assert "our own reading" in Framework.objects.get().source
+
+
+def test_loading_twice_changes_nothing():
+    load()
+    assert load() == (
+        "Future Ready Librarians, 2016 (11 areas): unchanged.\nLong-range library plan, 2026: unchanged.\n"
+    )
+    assert PlanTemplate.objects.get().sections.count() == 12
+
+
+def test_an_edition_that_no_plan_uses_may_still_be_corrected(changed):
+    load()
+    words = load(changed("template", lambda content: content["sections"][0].update(hint="Say why.")))
+
+    assert "Long-range library plan, 2026: updated." in words
+    assert PlanTemplate.objects.get().sections.get(key="introduction").hint == "Say why."
+    assert PlanTemplate.objects.get().sections.count() == 12
+
+
+@pytest.mark.parametrize("kind", ["template", "framework"])
+def test_an_edition_that_plans_use_never_changes(changed, plan, kind):
+    def change(content):
+        content.get("sections", content.get("areas"))[0]["key"] = "renamed"
+
+    with pytest.raises(CommandError, match=r"is used by 1 plan, so it cannot change.*an edition of its own"):
+        load(changed(kind, change))
+
+    assert plan.template.sections.first().key == "introduction"
+    assert plan.framework.areas.first().key == "readers"
+
+
+def test_a_new_edition_stands_beside_the_one_in_use(changed, plan):
+    def change(content):
+        content.update(key="frl-2016-8", edition="2016 (8 areas)", areas=content["areas"][:8])
+
+    load(changed("framework", change))
+
+    assert Framework.objects.get(key="frl-2016-8").areas.count() == 8
+    assert plan.framework.areas.count() == 11
+
+
+@pytest.mark.parametrize(
+    ("kind", "change", "sentence"),
+    [
+        ("template", lambda c: c.pop("sections"), "“agency-2026” has no “sections”"),
+        ("template", lambda c: c["sections"][3].pop("hint"), "“people” has no “hint”"),
+        (
+            "template",
+            lambda c: c["sections"][3].update(kind="poem"),
+            "“people” is of an unknown kind, “poem”",
+        ),
+        ("template", lambda c: c["sections"][3].update(key="team"), "the key “team” is used twice"),
+        ("framework", lambda c: c["areas"][0].update(gear="steam"), "“readers” names no gear of the list"),
+    ],
+)
+def test_a_broken_file_is_refused_in_a_sentence_and_nothing_is_loaded(changed, kind, change, sentence):
+    with pytest.raises(CommandError, match=sentence) as refused:
+        load(changed(kind, change))
+    assert str(refused.value).startswith(kind)
+    assert not PlanTemplate.objects.exists()
+    assert not Framework.objects.exists()
+
+
+def test_a_file_that_is_no_json_is_refused(tmp_path):
+    (tmp_path / "template-x.json").write_text("{")
+    with pytest.raises(CommandError, match=r"template-x\.json: it cannot be read"):
+        load(tmp_path)
+
+
+def test_an_empty_folder_is_refused(tmp_path):
+    with pytest.raises(CommandError, match="There are no templates and no frameworks"):
+        load(tmp_path)

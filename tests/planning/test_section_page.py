@@ -1,0 +1,228 @@
+"""The page of one section, as its writers and its readers meet it."""
+
+import pytest
+from django.urls import reverse
+
+from districts.models import Role
+from planning.actions import send_for_review
+from planning.models import BudgetLine, Goal, Holding, Section, Step, TeamMember
+from tests.factories import AssignmentFactory, MembershipFactory, PlanFactory
+
+from .pages import document, filled_in, messages, queries, texts
+
+HTMX = {"HX-Request": "true"}
+PROBLEMS = "//div[@id='section-problems']//li"
+EDITOR = "//form[@data-autosave]"
+
+
+@pytest.fixture
+def plan(librarian, district):
+    return PlanFactory(district=district)
+
+
+@pytest.fixture
+def writer(sign_in, librarian):
+    return sign_in(librarian)
+
+
+def address(plan, key, name="section"):
+    return reverse(f"planning:{name}", args=[plan.pk, key])
+
+
+def section_of(plan, key):
+    return Section.objects.get(plan=plan, spec__key=key)
+
+
+@pytest.mark.parametrize("key", ["vision", "team", "collection", "goals", "policies", "budget"])
+def test_a_page_sent_back_as_it_is_keeps_every_word_and_every_row(writer, district, key):
+    plan = PlanFactory(district=district, first_year=2031, last_year=2032, complete=True)
+    before = writer.get(address(plan, key)).context["content"]
+
+    answer = writer.post(address(plan, key), filled_in(writer.get(address(plan, key)), do="save"))
+
+    assert (answer.status_code, answer["Location"]) == (302, address(plan, key))
+    after = writer.get(address(plan, key))
+    assert after.context["content"] == before
+    assert messages(after) == ["Saved."]
+    assert section_of(plan, key).is_complete
+
+
+def test_next_section_saves_and_opens_the_next_and_after_the_last_the_plan(writer, plan):
+    page = writer.get(address(plan, "vision"))
+
+    answer = writer.post(address(plan, "vision"), filled_in(page, html="<p>New</p>", do="next"))
+    last = writer.post(address(plan, "budget"), filled_in(writer.get(address(plan, "budget")), do="next"))
+
+    assert answer["Location"] == address(plan, "team")
+    assert last["Location"] == plan.get_absolute_url()
+    assert section_of(plan, "vision").html == "<p>New</p>"
+
+
+def test_a_full_save_with_an_answer_that_can_not_be_read_shows_it_again_with_422(writer, plan):
+    line = BudgetLine.add_to(plan, purpose="Books", amount="10.00")
+    cost, purpose = f"line-{line.pk}-amount", f"line-{line.pk}-purpose"
+    page = writer.get(address(plan, "budget"))
+
+    typed = filled_in(page, **{cost: "a lot", purpose: "More books"}, html="<p>New</p>", do="next")
+    answer = writer.post(address(plan, "budget"), typed)
+
+    line.refresh_from_db()
+    assert answer.status_code == 422
+    assert filled_in(answer)[cost] == "a lot"
+    assert texts(answer, f"//*[@id='id_{cost}_error']") == ["Error: Enter an amount in dollars, like 1200.50"]
+    assert (line.purpose, str(line.amount)) == ("More books", "10.00")
+    assert section_of(plan, "budget").html == "<p>New</p>"
+
+    again = writer.post(address(plan, "budget"), filled_in(answer, **{cost: "12"}, do="save"))
+    line.refresh_from_db()
+    assert (again.status_code, str(line.amount)) == (302, "12.00")
+
+
+def test_a_full_save_that_calls_an_unfinished_section_complete_says_what_is_missing(writer, plan):
+    page = writer.get(address(plan, "goals"))
+
+    answer = writer.post(address(plan, "goals"), filled_in(page, is_complete="1", do="save"))
+
+    assert answer.status_code == 422
+    assert texts(answer, PROBLEMS) == ["Add at least one goal."]
+    assert document(answer).xpath(f"{PROBLEMS}/a/@href") == ["#rows"]
+    assert not section_of(plan, "goals").is_complete
+
+
+def test_a_problem_leads_to_a_field_that_is_on_the_page(writer, plan):
+    goal = Goal.add_to(plan)
+    Step.add_to(goal, text="Buy books")
+    page = writer.get(address(plan, "goals"))
+
+    answer = writer.post(address(plan, "goals"), filled_in(page, is_complete="1"))
+
+    links = document(answer).xpath(f"{PROBLEMS}/a/@href")
+    assert len(links) == 5
+    assert [link for link in links if not document(answer).xpath(f"//*[@id='{link[1:]}']")] == []
+
+
+def test_an_autosave_answers_200_with_its_sentences_and_the_new_version(writer, plan):
+    line = BudgetLine.add_to(plan, amount="10.00")
+    page = writer.get(address(plan, "budget"))
+    typed = filled_in(page, **{f"line-{line.pk}-amount": "a lot"}, html="<p>One two three</p>")
+
+    answer = writer.post(address(plan, "budget"), typed, headers=HTMX)
+
+    assert answer.status_code == 200
+    assert texts(answer, "//li") == ["Enter an amount in dollars, like 1200.50"]
+    assert document(answer).xpath("//input[@id='section-version']/@value") == ["1"]
+    assert texts(answer, "//*[@id='prose-foot']/span[1]") == ["3 words"]
+    assert not document(answer).xpath("//main")
+
+
+def test_an_autosave_without_anything_wrong_clears_the_sentences(writer, plan):
+    answer = writer.post(
+        address(plan, "vision"),
+        filled_in(writer.get(address(plan, "vision")), html="<p>One</p>", is_complete="1"),
+        headers=HTMX,
+    )
+
+    assert texts(answer, "//*[@id='section-problems']") == [""]
+    assert section_of(plan, "vision").is_complete
+
+
+def test_one_open_page_may_save_again_and_again(writer, plan):
+    page = filled_in(writer.get(address(plan, "vision")))
+
+    for words in ("<p>One</p>", "<p>One two</p>"):
+        assert writer.post(address(plan, "vision"), page | {"html": words}, headers=HTMX).status_code == 200
+
+    assert (section_of(plan, "vision").html, section_of(plan, "vision").version) == ("<p>One two</p>", 2)
+
+
+def test_more_fields_than_the_portal_takes_change_nothing_and_are_answered_in_words(writer, plan):
+    page = filled_in(writer.get(address(plan, "vision")), html="<p>New</p>")
+
+    answer = writer.post(address(plan, "vision"), page | {f"more-{n}": "" for n in range(4000)})
+
+    assert (answer.status_code, texts(answer, "//h1")) == (413, ["This is too large"])
+    assert section_of(plan, "vision").version == 0
+
+
+def test_a_text_longer_than_the_portal_takes_changes_nothing_and_is_answered_in_words(writer, plan):
+    page = filled_in(writer.get(address(plan, "vision")), html="a" * 5 * 1024 * 1024)
+
+    answer = writer.post(address(plan, "vision"), page)
+
+    assert (answer.status_code, texts(answer, "//h1")) == (413, ["This is too large"])
+    assert section_of(plan, "vision").version == 0
+
+
+READERS = [Role.VIEWER, Role.FINANCE, Role.REVIEWER, Role.AGENCY_FINANCE, Role.MANAGER]
+
+
+@pytest.mark.parametrize("role", READERS)
+def test_readers_get_the_words_without_a_form_and_may_not_save(sign_in, district, plan, role):
+    district_role = role in (Role.VIEWER, Role.FINANCE)
+    reader = sign_in(MembershipFactory(role=role, district=district if district_role else None).user)
+    Holding.add_to(plan, label="500s Science", items=1240, average_year=2006)
+
+    page = reader.get(address(plan, "collection"))
+    answer = reader.post(address(plan, "collection"), {"version": "0", "html": "<p>Mine</p>"})
+
+    assert (page.status_code, document(page).xpath(EDITOR)) == (200, [])
+    assert texts(page, "//main//tbody/tr") == ["500s Science 1240 2006"]
+    assert answer.status_code == 403
+    assert not section_of(plan, "collection").versions.exists()
+
+
+def test_under_review_the_writers_read_too_and_readers_still_may_not_save(writer, sign_in, viewer, district):
+    plan = PlanFactory(district=district, first_year=2031, last_year=2032, complete=True)
+    send_for_review(plan, by=plan.started_by)
+
+    page = writer.get(address(plan, "vision"))
+    answer = sign_in(viewer).post(address(plan, "vision"), {"version": "1", "html": "<p>Mine</p>"})
+
+    assert document(page).xpath(EDITOR) == []
+    assert "These words stand still while the agency reads them." in texts(page, "//p")
+    assert answer.status_code == 403
+    assert section_of(plan, "vision").versions.count() == 1
+
+
+def test_people_of_other_districts_do_not_find_the_page(sign_in, plan, member):
+    stranger, consultant = sign_in(member.user), sign_in(AssignmentFactory().consultant)
+
+    for browser in (stranger, consultant):
+        for name in ("section", "section-history"):
+            assert browser.get(address(plan, "vision", name)).status_code == 404
+        assert browser.post(address(plan, "vision"), {"version": "0"}).status_code == 404
+
+
+def test_an_assigned_consultant_writes_with_the_district(sign_in, consultant, plan):
+    browser = sign_in(consultant)
+    page = filled_in(browser.get(address(plan, "vision")), html="<p>Together</p>")
+
+    assert browser.post(address(plan, "vision"), page).status_code == 302
+
+    assert section_of(plan, "vision").saved_by == consultant
+
+
+@pytest.mark.parametrize("key", ["no-such-section", "introduction"])
+def test_a_section_the_plan_does_not_have_is_not_found(writer, plan, key):
+    assert writer.get(address(plan, key)).status_code == 404
+
+
+def add_rows(plan):
+    goal = Goal.add_to(plan, title="A goal", area=plan.framework.areas.get())
+    Step.add_to(goal, text="A step")
+    Step.add_to(goal, text="Another step")
+    TeamMember.add_to(plan, name="Ada Marsh")
+    Holding.add_to(plan, label="500s")
+    BudgetLine.add_to(plan, school_year=2028)
+
+
+@pytest.mark.parametrize("key", ["goals", "team", "collection", "budget"])
+@pytest.mark.parametrize("role", [Role.LIBRARIAN, Role.VIEWER])
+def test_the_number_of_queries_does_not_grow_with_the_rows(sign_in, district, plan, key, role):
+    browser = sign_in(MembershipFactory(role=role, district=district).user)
+    add_rows(plan)
+    for_one = queries(browser, address(plan, key))
+    add_rows(plan)
+    add_rows(plan)
+
+    assert queries(browser, address(plan, key)) == for_one

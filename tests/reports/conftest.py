@@ -1,0 +1,50 @@
+"""Reports rendered once for all tests that look at them."""
+
+import page
+import pytest
+from django.template.loader import render_to_string
+
+from planning.reporting import plan_report
+from portal.reports.pdf import render_pdf
+
+from . import sample
+
+
+def make(snapshot, certificate=None):
+    report = plan_report(snapshot, certificate)
+    html = render_to_string("planning/reports/plan.html", report)
+    return render_pdf(
+        html,
+        title=report["title"],
+        author=report["author"],
+        made_on=report["made_on"],
+        seconds=300,  # a busy machine is not a failure
+    )
+
+
+@pytest.fixture(scope="session")
+def rich_pdf():
+    return make(sample.rich_snapshot())
+
+
+@pytest.fixture(scope="session")
+def signed_pdf():
+    return make(sample.rich_snapshot(), sample.certificate())
+
+
+@pytest.fixture(scope="session")
+def empty_pdf():
+    return make(sample.empty_snapshot())
+
+
+@pytest.fixture
+def ua1_failures(tmp_path):
+    """What the PDF/UA-1 profile finds wrong with a file."""
+
+    def failures(pdf):
+        file = tmp_path / "report.pdf"
+        file.write_bytes(pdf)
+        result = page.validate_pdf(str(file), profile="ua1")
+        return [(failure.rule_id, failure.message) for failure in result.failures]
+
+    return failures

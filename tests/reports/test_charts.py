@@ -1,0 +1,166 @@
+"""Charts: a message, a number at every bar, a table with the same figures, and ids of their own."""
+
+import re
+from decimal import Decimal
+from xml.etree import ElementTree
+
+import pytest
+from django.template import Context, Template
+
+from portal.core.charts import Bars
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def money(key="money", **changes):
+    values = {
+        "key": key,
+        "title": "Planned spending",
+        "message": "$30.00 in all, most of it from the fund.",
+        "heading": "School year",
+        "series": ["Fund", "Local"],
+        "rows": [
+            ("2027–28", [Decimal("15.00"), Decimal("5.00")]),
+            ("2028–29", [Decimal("10.00"), Decimal("0.00")]),
+        ],
+        "show": lambda amount: f"${amount:,.2f}",
+    }
+    return Bars(**values | changes)
+
+
+def ages(**changes):
+    values = {
+        "key": "ages",
+        "title": "Average age",
+        "message": "Science is oldest.",
+        "heading": "Class",
+        "series": ["Years"],
+        "rows": [("Science", [20]), ("Fiction", [5]), ("Maps", [None])],
+    }
+    return Bars(**values | changes)
+
+
+def drawn(chart, tag="chart", **options):
+    source = "{% load charts %}" + f"{{% {tag} chart{' printed=True' if options.get('printed') else ''} %}}"
+    return Template(source).render(Context({"chart": chart}))
+
+
+def svg(chart, **options):
+    return ElementTree.fromstring(drawn(chart, **options))  # noqa: S314 -- our own drawing
+
+
+def test_chart_is_a_picture_with_a_name_and_a_message():
+    drawing = svg(money())
+
+    assert drawing.get("role") == "img"
+    assert drawing.get("aria-labelledby") == "money-title money-message"
+    assert drawing.find(f"{SVG}title").text == "Planned spending"
+    assert drawing.find(f"{SVG}desc").text == "$30.00 in all, most of it from the fund."
+
+
+def test_printed_chart_is_named_with_its_message_because_a_pdf_reads_only_the_name():
+    name = svg(money(), printed=True).find(f"{SVG}title").text
+
+    assert name == "Planned spending. $30.00 in all, most of it from the fund."
+
+
+def test_lengths_are_in_one_scale_from_zero():
+    bars = list(money().bars)
+
+    widths = [[float(part["width"]) for part in bar["parts"]] for bar in bars]
+    assert widths == [[480.0, 160.0], [320.0]]
+    assert float(bars[0]["parts"][1]["x"]) == 480.0
+
+
+def test_every_bar_says_its_total():
+    assert [bar["total"] for bar in money().bars] == ["$20.00", "$10.00"]
+
+
+def test_unknown_value_has_words_and_no_bar():
+    science, fiction, maps = ages().bars
+
+    assert (science["total"], maps["total"]) == ("20", "Not known")
+    assert len(fiction["parts"]) == 1
+    assert maps["parts"] == []
+
+
+def test_series_differ_in_pattern_and_not_only_in_color():
+    fills = [part["fill"] for part in next(iter(money().bars))["parts"]]
+
+    assert fills == ["solid", "hatch"]
+    assert "url(#money-hatch)" in drawn(money())
+
+
+def test_two_charts_in_a_page_share_no_id():
+    page = drawn(money("first")) + drawn(money("second")) + drawn(ages())
+
+    ids = re.findall(r'\bid="([^"]+)"', page)
+    assert len(ids) == len(set(ids)) == 12
+    assert set(re.findall(r"url\(#([^)]+)\)", page)) <= set(ids)
+
+
+def test_chart_has_no_style_attribute_and_no_script():
+    page = drawn(money(), "chart_figure") + drawn(ages(), "chart_figure")
+
+    assert "style=" not in page
+    assert "<script" not in page
+    assert "<style" not in page
+
+
+def test_typed_labels_are_escaped():
+    page = drawn(ages(rows=[("<script>alert(1)</script>", [3])]), "chart_figure")
+
+    assert "<script" not in page
+    assert "&lt;script&gt;" in page
+
+
+def test_table_has_the_same_figures_and_exact_totals():
+    table = money().table
+
+    assert table["heads"] == ["School year", "Fund", "Local", "Total"]
+    assert table["rows"] == [
+        ("2027–28", ["$15.00", "$5.00", "$20.00"]),
+        ("2028–29", ["$10.00", "$0.00", "$10.00"]),
+    ]
+    assert table["totals"] == ["$25.00", "$5.00", "$30.00"]
+
+
+def test_table_heads_name_rows_and_columns():
+    table = drawn(money(), "chart_table")
+
+    assert table.count('scope="col"') == 4
+    assert table.count('scope="row"') == 3
+
+
+def test_figure_in_a_page_has_message_drawing_and_table():
+    figure = drawn(ages(), "chart_figure")
+
+    assert "<figcaption>Science is oldest.</figcaption>" in figure
+    assert "Show as a table" in figure
+    assert '<td class="num">Not known</td>' in figure
+
+
+def test_long_label_is_cut_in_the_drawing_and_whole_in_the_table():
+    label = "A very long name for one class of a collection that goes on and on and on and on"
+    chart = ages(rows=[(label, [3])], is_wide=True)
+
+    assert next(iter(chart.bars))["label"] == "A very long name for one class…"
+    assert label in drawn(chart, "chart_table")
+
+
+def test_wide_drawing_keeps_labels_bars_and_figures_apart():
+    chart = ages(is_wide=True)
+
+    part = next(iter(chart.bars))["parts"][0]
+    assert float(part["x"]) == chart.left > 0
+    assert float(part["x"]) + float(part["width"]) <= chart.width - 140
+
+
+def test_chart_without_rows_is_empty_and_not_an_error():
+    assert svg(ages(rows=[])).tag == f"{SVG}svg"
+    assert money(rows=[]).table["totals"] == ["$0.00"]
+
+
+def test_more_series_than_can_be_told_apart_are_refused():
+    with pytest.raises(ValueError, match="4 series"):
+        ages(series=["a", "b", "c", "d", "e"])

@@ -1,0 +1,179 @@
+"""Every address of the portal, with the records of one district whose every word can be recognised."""
+
+import re
+from dataclasses import dataclass
+
+from django.urls import URLPattern, get_resolver
+
+from districts.actions import invite
+from districts.models import Assignment, Cesa, District, Invitation, Membership, Role, User
+from planning.models import (
+    BudgetLine,
+    Goal,
+    Holding,
+    Plan,
+    Section,
+    SectionVersion,
+    Step,
+    Submission,
+    TeamMember,
+)
+from portal.core import jobs
+from portal.core.models import Job, Message, StateChange
+from tests.factories import (
+    AssignmentFactory,
+    DistrictFactory,
+    MembershipFactory,
+    PlanFactory,
+    SubmissionFactory,
+    UserFactory,
+    make_ready,
+)
+
+SECRET = "Xqsecret"
+UNKNOWN_CODE, UNKNOWN_TOKEN = "K7QM-4TXD-92HP", "nobody-holds-this"
+
+
+@dataclass(frozen=True)
+class Address:
+    """One pattern of the resolver."""
+
+    name: str  # with its namespace; empty where the pattern has none
+    route: str
+    parameters: tuple[str, ...]
+
+    def __str__(self):
+        return self.name or self.route
+
+
+def addresses(resolver=None, namespace="", prefix=""):
+    """All patterns, those of allauth and the admin included."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        route = prefix + str(entry.pattern)
+        if isinstance(entry, URLPattern):
+            parameters = re.findall(r"<(?:\w+:)?(\w+)>", route)
+            yield Address(f"{namespace}{entry.name}" if entry.name else "", route, tuple(parameters))
+        else:
+            inner = f"{namespace}{entry.namespace}:" if entry.namespace else namespace
+            yield from addresses(entry, inner, route)
+
+
+class World:
+    """A district with something secret in every field, and the records that addresses name."""
+
+    def __init__(self):
+        self.district = DistrictFactory(name=f"{SECRET} Falls")
+        self.librarian = MembershipFactory(
+            district=self.district, user__name=f"{SECRET} Writer", user__email="xqsecret@example.org"
+        ).user
+        self.reviewer = MembershipFactory(role=Role.REVIEWER).user
+        self.signed = self._version(2022, 2024)
+        self.signed.sign_off(by=self.reviewer, note=SECRET, read_sha256=self.signed.report.file_hash)
+        make_ready(self.signed.certificate.signed_report)
+        self.returned = self._version(2025, 2027)
+        self.returned.send_back(by=self.reviewer, note=f"{SECRET} must change.")
+        self.submission = self._version(2028, 2030)
+        self.plan = Plan.objects.get(pk=self.submission.plan_id)
+        self.membership = Membership.objects.get(user=self.librarian)
+        self.invitation = invite(
+            by=self.librarian,
+            email="xqsecret.guest@example.org",
+            name=f"{SECRET} Guest",
+            role=Role.VIEWER,
+            district=self.district,
+        )[0]
+        self.job = self._failed_job()
+        Message.objects.create(
+            key="x", to=self.librarian, district=self.district, subject=SECRET, body=SECRET
+        )
+
+    def _version(self, first_year, last_year):
+        plan = PlanFactory(
+            district=self.district,
+            first_year=first_year,
+            last_year=last_year,
+            complete=True,
+            started_by=self.librarian,
+        )
+        words = f"<p>{SECRET} {{}}</p>"
+        Section.objects.filter(plan=plan).update(html=words.format("text"))
+        SectionVersion.objects.filter(section__plan=plan).update(
+            content={"html": words.format("once"), "rows": []}
+        )
+        Goal.objects.filter(plan=plan).update(title=SECRET, outcome=SECRET, measure=SECRET)
+        Step.objects.filter(goal__plan=plan).update(text=SECRET, who=SECRET)
+        for model, field in ((TeamMember, "name"), (Holding, "label"), (BudgetLine, "purpose")):
+            model.objects.filter(plan=plan).update(**{field: SECRET})
+        return SubmissionFactory(plan=plan, by=self.librarian, note=f"{SECRET} note", reviewer=self.reviewer)
+
+    def _failed_job(self):
+        job = jobs.enqueue("test", f"{SECRET}", district=self.district)
+        Job.objects.filter(pk=job.pk).update(words=SECRET, error=SECRET)
+        return job
+
+    def record(self, model):
+        """The row of this district for an admin page."""
+        rows = {
+            Assignment: lambda: AssignmentFactory(district=self.district),
+            Cesa: lambda: self.district.cesa,
+            District: lambda: self.district,
+            Invitation: lambda: self.invitation,
+            Job: lambda: self.job,
+            Membership: lambda: self.membership,
+            StateChange: lambda: self.submission.changes.first(),
+            Submission: lambda: self.submission,
+            User: lambda: self.librarian,
+        }
+        return rows[model]() if model in rows else None
+
+    def arguments(self, address):
+        """Values for the address's parameters that name records of this district; None when not known."""
+        if address.name.startswith("admin:") or address.route.startswith("admin/"):
+            return self._admin_arguments(address)
+        report = {"pk": self.submission.report_id, "number": 1}
+        plan = {"pk": self.plan.pk, "key": "goals", "move": "send"}
+        known = {
+            "districts:district-detail": {"pk": self.district.pk},
+            "districts:end": {"pk": self.membership.pk},
+            "districts:withdraw": {"pk": self.invitation.pk},
+            "districts:accept": {"token": UNKNOWN_TOKEN},
+            "reports:verify-code": {"code": UNKNOWN_CODE},
+            "account_confirm_email": {"key": "unknown"},
+            "account_reset_password_from_key": {"uidb36": "1", "key": "unknown"},
+        }
+        if address.name in known:
+            return known[address.name]
+        pool = {"planning": plan, "reports": report}.get(address.name.partition(":")[0], {})
+        if set(address.parameters) <= set(pool):
+            return {name: pool[name] for name in address.parameters}
+        return None
+
+    def _admin_arguments(self, address):
+        if address.parameters == ("app_label",):
+            return {"app_label": "planning"}
+        if address.parameters == ("url",):
+            return {"url": "nowhere"}
+        if address.parameters == ("pk", "move"):
+            return {"pk": self.submission.pk, "move": "sign_off"}
+        model = _admin_models().get(address.route.split("/")[2])
+        record = self.record(model) if model else None
+        return {"object_id": record.pk if record else UserFactory().pk} if model else None
+
+    def path(self, address):
+        """The address with its parameters filled in; None when nobody said how."""
+        values = self.arguments(address) if address.parameters else {}
+        if values is None:
+            return None
+        route = re.sub(r"<(?:\w+:)?(\w+)>", lambda match: str(values[match[1]]), _plain(address.route))
+        return f"/{route}"
+
+
+def _plain(route):
+    """A route written as a regular expression, in the angle brackets of the others."""
+    return re.sub(r"\(\?P<(\w+)>[^)]*\)", r"<\1>", route).replace("^", "").replace("$", "")
+
+
+def _admin_models():
+    from django.contrib import admin
+
+    return {model._meta.model_name: model for model in admin.site._registry}

@@ -1,0 +1,173 @@
+"""Dialogs, menus, the palette, colors and the order of lists, by mouse and by keyboard."""
+
+import json
+
+import pytest
+from playwright.sync_api import expect
+
+from .conftest import BROWSER
+
+pytestmark = BROWSER
+
+LIST = """
+<ol data-sort-url="/sort/">{% for n in "abc" %}<li data-id="{{ n }}" data-name="Goal {{ n }}">
+<button data-move="up">Move {{ n }} up</button>
+<button data-move="down">Move {{ n }} down</button>
+</li>{% endfor %}</ol>
+"""
+RESULTS = """
+<li role="option" id="palette-1" aria-selected="true" data-href="/elsewhere/?one">Library plan</li>
+<li role="option" id="palette-2" aria-selected="false" data-href="/elsewhere/?two">Start a plan</li>
+"""
+
+
+def order(page):
+    return page.evaluate(
+        "[...document.querySelectorAll('[data-id]')].map((item) => item.dataset.id).join('')"
+    )
+
+
+def test_moving_an_item_keeps_the_focus_and_is_said(page, server, shown):
+    shown(LIST)
+
+    page.get_by_role("button", name="Move c up").click()
+
+    assert order(page) == "acb"
+    expect(page.get_by_role("button", name="Move c up")).to_be_focused()
+    expect(page.locator("#announce")).to_have_text("Goal c is now 2 of 3.")
+    assert server.posts[0]["order"] == "a,c,b"
+
+
+def test_at_the_top_the_focus_goes_to_the_button_that_still_works(page, server, shown):
+    shown(LIST)
+
+    page.get_by_role("button", name="Move b up").click()
+
+    expect(page.get_by_role("button", name="Move b up")).to_be_disabled()
+    expect(page.get_by_role("button", name="Move b down")).to_be_focused()
+
+
+def test_an_order_that_was_not_saved_is_undone_and_said(page, server, shown):
+    server.answers = [{"status": 500}]
+    shown(LIST)
+
+    page.get_by_role("button", name="Move c up").click()
+
+    expect(page.locator("#toasts [data-level=error]")).to_contain_text("The order was not saved.")
+    assert order(page) == "abc"
+
+
+@pytest.mark.parametrize("keys", ["Control+k", "/"])
+def test_the_palette_opens_moves_and_goes_by_keys(page, server, shown, keys):
+    shown("<p>Text</p>")
+    server.pages["/search/"] = RESULTS
+
+    page.keyboard.press(keys)
+    field = page.get_by_role("combobox")
+    expect(field).to_be_focused()
+    expect(field).to_have_attribute("aria-activedescendant", "palette-1")
+    page.keyboard.press("ArrowDown")
+    expect(field).to_have_attribute("aria-activedescendant", "palette-2")
+    page.keyboard.press("Enter")
+
+    page.wait_for_url("**/elsewhere/?two")
+
+
+def test_a_slash_that_is_typed_is_only_a_slash(page, server, shown):
+    shown('<label>Grades <input name="grades"></label>')
+
+    page.get_by_label("Grades").press_sequentially("1/2")
+
+    expect(page.get_by_label("Grades")).to_have_value("1/2")
+    expect(page.locator("#palette")).to_be_hidden()
+
+
+def test_single_keys_can_be_switched_off(page, server, shown):
+    shown('<label><input type="checkbox" data-single-keys> Single keys</label>')
+    page.get_by_label("Single keys").uncheck()
+    page.locator("h1, main").first.click()
+
+    page.keyboard.press("/")
+
+    expect(page.locator("#palette")).to_be_hidden()
+
+
+def test_a_menu_closes_on_escape_and_gives_the_focus_back(page, server, shown):
+    shown("<p>Text</p>")
+    menu = page.locator("summary", has_text="account menu")
+    menu.click()
+    page.get_by_role("link", name="Messages").focus()
+
+    page.keyboard.press("Escape")
+
+    expect(page.get_by_role("link", name="Messages")).to_be_hidden()
+    expect(menu).to_be_focused()
+
+
+def test_a_menu_closes_on_a_click_outside(page, server, shown):
+    shown("<p>Text</p>")
+    page.locator("summary", has_text="account menu").click()
+
+    page.get_by_text("Text").click()
+
+    expect(page.get_by_role("link", name="Messages")).to_be_hidden()
+
+
+def test_colors_follow_the_choice_and_otherwise_the_device(page, server, shown):
+    shown("<p>Text</p>")
+    html = page.locator("html")
+    page.emulate_media(color_scheme="dark")
+    expect(html).to_have_attribute("data-bs-theme", "dark")
+
+    page.locator("summary", has_text="account menu").click()
+    page.get_by_role("button", name="Light").click()
+    page.reload()
+
+    expect(html).to_have_attribute("data-bs-theme", "light")
+
+
+def test_a_question_is_asked_in_words_before_the_request_goes(page, server, shown):
+    question = "Remove goal 2?|Its steps go with it.|Remove goal 2"
+    shown(f'<button hx-post="/do/" hx-confirm="{question}" hx-swap="none">Remove</button>')
+    page.get_by_role("button", name="Remove", exact=True).click()
+    dialog = page.get_by_role("dialog", name="Remove goal 2?")
+
+    dialog.get_by_role("button", name="Cancel").click()
+    assert server.posts == []
+    page.get_by_role("button", name="Remove", exact=True).click()
+    dialog.get_by_role("button", name="Remove goal 2").click()
+    page.wait_for_timeout(100)
+
+    assert len(server.posts) == 1
+
+
+def test_a_plain_form_can_ask_too(page, server, shown):
+    form = '<form method="post" action="/do/" data-confirm="Withdraw the plan?||Withdraw">'
+    shown(form + "<button>Take back</button></form>")
+
+    page.get_by_role("button", name="Take back").click()
+    page.get_by_role("dialog").get_by_role("button", name="Withdraw").click()
+    page.wait_for_timeout(100)
+
+    assert len(server.posts) == 1
+
+
+@pytest.mark.parametrize(("level", "stays"), [("success", False), ("error", True)])
+def test_news_leave_by_themselves_and_errors_stay(page, server, shown, level, stays):
+    page.clock.install()
+    shown('<button hx-post="/do/" hx-swap="none">Go</button>')
+    news = json.dumps({"toast": {"level": level, "text": "Order 14 approved."}})
+    server.answers = [{"status": 204, "headers": {"HX-Trigger": news}}]
+    page.get_by_role("button", name="Go").click()
+    toast = page.locator("#toasts .message")
+    expect(toast).to_contain_text("Order 14 approved.")
+
+    page.clock.fast_forward(9000)
+
+    expect(toast).to_have_count(int(stays))
+
+
+def test_an_error_summary_takes_the_focus(page, server, shown):
+    shown('<div id="errors" tabindex="-1" data-focus>1 answer needs another look</div>')
+
+    expect(page.locator("#errors")).to_be_focused()
