@@ -39,7 +39,7 @@ if ! cmp -s requirements-dev.txt .venv/installed.txt || ! is_new_enough .venv/bi
     .venv/bin/python -m pip --version >/dev/null 2>&1 || make_venv
     say "Installing the locked Python packages ..."
     .venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-setup.txt
-    .venv/bin/uv pip install -q --python .venv/bin/python --require-hashes -r requirements-dev.txt
+    .venv/bin/uv pip install -q --python .venv/bin/python --compile-bytecode --require-hashes -r requirements-dev.txt
     cp requirements-dev.txt .venv/installed.txt
 fi
 

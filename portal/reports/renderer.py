@@ -14,13 +14,12 @@ import sys
 import threading
 from pathlib import Path
 
-from fontTools.ttLib import TTFont
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
 from portal.reports.fixes import finish
-from portal.reports.fonts import font_faces, font_files
+from portal.reports.fonts import RARER, font_faces, font_files, letters_of
 from portal.reports.letters import printable
 
 UNPRINTED = ("style", "script", "title")
@@ -43,16 +42,23 @@ def lay_out(job: dict, complaints: Complaints) -> bytes:
     """HTML to tagged PDF/UA-1, without touching file or network."""
     fetcher = URLFetcher(allowed_protocols={"data"}, allow_redirects=False)
     html = HTML(string=job["html"], url_fetcher=fetcher)
-    vendor = Path(job["vendor"])
-    known = {code for *_, path in font_files(vendor) for code in TTFont(path, lazy=True).getBestCmap()}
+    files = font_files(Path(job["vendor"]))
+    letters = {path: letters_of(path) for *_, path in files}
+    known = set().union(*letters.values())
+    used = set(map(ord, job["html"]))  # the design's own signs stand in its style sheet
     for element in html.etree_element.iter():
         if element.text and element.tag not in UNPRINTED:
             element.text = printable(element.text, known)
+            used.update(map(ord, element.text))
         if element.tail:
             element.tail = printable(element.tail, known)
+            used.update(map(ord, element.tail))
 
+    # Unpacking a font costs as much as laying out ten pages, so the rarer letters come only when one is used.
+    usual = set().union(*(letters[path] for family, _, path in files if not family.endswith(RARER)))
+    needed = [file for file in files if not file[0].endswith(RARER) or used & letters[file[2]] - usual]
     fonts = FontConfiguration()
-    faces = CSS(string=font_faces(vendor), font_config=fonts, url_fetcher=fetcher)
+    faces = CSS(string=font_faces(needed), font_config=fonts, url_fetcher=fetcher)
     document = html.render(font_config=fonts, stylesheets=[faces], pdf_variant="pdf/ua-1")
     document.metadata.title = job["title"]
     document.metadata.authors = [job["author"]]
