@@ -224,10 +224,10 @@ CELERY_BEAT_SCHEDULE = {
     },
 }
 JOB_LEASE_SECONDS = 180  # longer than the hard time limit: a live worker never loses its lease
-JOB_MAX_ATTEMPTS = 5
+JOB_MAX_ATTEMPTS = 5  # or as long as its handler has patience
 JOB_WAITING_SECONDS = 30  # a queued job nobody took is sent again after this
 JOB_STALLED_SECONDS = 120  # and people are told it stands still after this
-JOB_TIMEOUT_SECONDS = 3600  # and after this it is Failed, so that nothing waits for ever
+JOB_TIMEOUT_SECONDS = 3600  # and after this it is Failed, unless a worker lives: nothing waits for ever
 RENDER_SECONDS = env.int("RENDER_SECONDS", 60)  # wall time for one PDF
 
 LOGGING = {

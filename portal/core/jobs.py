@@ -17,11 +17,12 @@ from django.db import OperationalError, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from .models import Job
+from .models import Heartbeat, Job
 
 log = logging.getLogger(__name__)
 State = Job.State
-WORTH_ANOTHER_TRY = (OSError, OperationalError)  # a disk or a database that was away for a moment
+WORTH_ANOTHER_TRY = (OSError, OperationalError)  # a disk, a database or a mail server that was away
+LONGEST_PAUSE = 30 * 60  # seconds between two tries
 
 
 class GiveUp(Exception):
@@ -36,16 +37,17 @@ class GiveUp(Exception):
 class Handler:
     work: Callable  # (job) -> effect or None; the effect runs in the settling transaction
     failed: Callable | None = None  # (job) -> None, in the transaction that marks the job Failed
+    patience: dt.timedelta | None = None  # tried for so long after it was asked for, and never timed out
 
 
 HANDLERS: dict[str, Handler] = {}
 
 
-def handles(kind, *, failed=None):
-    """Register the work for one kind of job; done in each app's tasks.py."""
+def handles(kind, *, failed=None, patience=None):
+    """Register the work for one kind of job; done in each app's work.py."""
 
     def register(work):
-        HANDLERS[kind] = Handler(work, failed)
+        HANDLERS[kind] = Handler(work, failed, patience)
         return work
 
     return register
@@ -94,7 +96,7 @@ def claim(job_id) -> Job | None:
     """Take a job for one lease, if it is free. None when somebody else has it or it is finished."""
     now, token = timezone.now(), uuid.uuid4()
     free = Q(state=State.QUEUED) & (Q(not_before=None) | Q(not_before__lte=now))
-    orphaned = Q(state=State.RUNNING, lease_until__lt=now, attempts__lt=settings.JOB_MAX_ATTEMPTS)
+    orphaned = Q(state=State.RUNNING, lease_until__lt=now) & _has_tries_left(now)
     taken = Job.objects.filter(free | orphaned, pk=job_id).update(
         state=State.RUNNING,
         token=token,
@@ -102,6 +104,15 @@ def claim(job_id) -> Job | None:
         attempts=F("attempts") + 1,
     )
     return Job.objects.get(pk=job_id) if taken else None
+
+
+def _has_tries_left(now) -> Q:
+    """Tries are counted, but work with patience goes on until that ends."""
+    left = Q(attempts__lt=settings.JOB_MAX_ATTEMPTS)
+    for kind, handler in HANDLERS.items():
+        if handler.patience:
+            left |= Q(kind=kind, queued_at__gt=now - handler.patience)
+    return left
 
 
 def run(job_id):
@@ -168,17 +179,13 @@ def _tell(failed, job):
 
 def _release(job, error):
     """Put a job back for a later try, a little later each time; Failed after the last one."""
-    if job.attempts >= settings.JOB_MAX_ATTEMPTS:
+    now = timezone.now()
+    if not Job.objects.filter(_has_tries_left(now), pk=job.pk).exists():
         _fail(job, f"This failed {job.attempts} times. Staff have been told.", repr(error))
         return
-    wait = dt.timedelta(seconds=5 * 2**job.attempts)
+    wait = dt.timedelta(seconds=min(5 * 2**job.attempts, LONGEST_PAUSE))
     Job.objects.filter(pk=job.pk, token=job.token).update(
-        state=State.QUEUED,
-        token=None,
-        lease_until=None,
-        queued_at=timezone.now(),
-        not_before=timezone.now() + wait,
-        error=repr(error),
+        state=State.QUEUED, token=None, lease_until=None, not_before=now + wait, error=repr(error)
     )
 
 
@@ -187,24 +194,31 @@ def reconcile() -> dict[str, int]:
     now = timezone.now()
     counts = {"sent again": 0, "failed": 0}
     late = now - dt.timedelta(seconds=settings.JOB_WAITING_SECONDS)
-    too_late = now - dt.timedelta(seconds=settings.JOB_TIMEOUT_SECONDS)
     waiting = Q(state=State.QUEUED, queued_at__lt=late) & (Q(not_before=None) | Q(not_before__lte=now))
     due = Job.objects.filter(waiting & (Q(sent_at=None) | Q(sent_at__lt=late)))
     orphaned = Job.objects.filter(state=State.RUNNING, lease_until__lt=now)
-    for job in orphaned.filter(attempts__gte=settings.JOB_MAX_ATTEMPTS):
+    for job in orphaned.exclude(_has_tries_left(now)):
         _fail(
             job, f"This failed {job.attempts} times. Staff have been told.", "lease ended on the last attempt"
         )
         counts["failed"] += 1
-    forgotten = Q(not_before=None) | Q(not_before__lt=too_late)  # counted from when it was due
-    for job in Job.objects.filter(forgotten, state=State.QUEUED, queued_at__lt=too_late):
+    for job in _forgotten(now):
         counts["failed"] += _expire(job)
-    for job_id in (due | orphaned.filter(attempts__lt=settings.JOB_MAX_ATTEMPTS)).values_list(
-        "pk", flat=True
-    ):
+    for job_id in (due | orphaned.filter(_has_tries_left(now))).values_list("pk", flat=True):
         dispatch(job_id)
         counts["sent again"] += 1
     return counts
+
+
+def _forgotten(now):
+    """What waited past its time-out while no worker lives; one that lives will come to it."""
+    alive = now - dt.timedelta(seconds=settings.JOB_STALLED_SECONDS)
+    if Heartbeat.objects.filter(name="worker", at__gt=alive).exists():
+        return Job.objects.none()
+    too_late = now - dt.timedelta(seconds=settings.JOB_TIMEOUT_SECONDS)
+    overdue = Q(queued_at__lt=too_late) & (Q(not_before=None) | Q(not_before__lt=too_late))
+    patient = [kind for kind, handler in HANDLERS.items() if handler.patience]
+    return Job.objects.filter(overdue, state=State.QUEUED).exclude(kind__in=patient)
 
 
 def _expire(job) -> bool:

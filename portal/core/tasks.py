@@ -14,6 +14,7 @@ def run_job(job_id):
 def reconcile_jobs():
     from .jobs import reconcile
 
+    beat_heartbeat()  # whoever does this lives: a worker that was away must not end what it can do now
     reconcile()
 
 

@@ -11,8 +11,8 @@ from portal.core.models import Job
 def works(monkeypatch):
     """Say what jobs of the kind "test" do in this test: ``works(work, failed=notice)``."""
 
-    def register(work, failed=None):
-        monkeypatch.setitem(jobs.HANDLERS, "test", jobs.Handler(work, failed))
+    def register(work, **facts):
+        monkeypatch.setitem(jobs.HANDLERS, "test", jobs.Handler(work, **facts))
 
     return register
 

@@ -1,6 +1,7 @@
 """One job from its request to its end: exactly once, whatever the queue and the workers do."""
 
 import datetime as dt
+import itertools
 
 import pytest
 import time_machine
@@ -205,6 +206,27 @@ def test_the_last_try_that_fails_ends_the_job_with_words_and_one_notice(works):
     assert (job.state, job.attempts) == (State.FAILED, settings.JOB_MAX_ATTEMPTS)
     assert job.words == "This failed 5 times. Staff have been told."
     assert told == [job]
+
+
+def test_work_with_patience_is_tried_until_that_ends_and_never_waits_longer_than_half_an_hour(works):
+    tried = []
+
+    def no_server(job):
+        tried.append(timezone.now())
+        raise OSError("connection refused")
+
+    works(no_server, patience=dt.timedelta(days=1))
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        job = jobs.enqueue("test", "a")
+        while not job.is_finished:
+            jobs.run(job.pk)
+            clock.shift(dt.timedelta(minutes=5))
+            job.refresh_from_db()
+
+    pauses = [later - earlier for earlier, later in itertools.pairwise(tried)]
+    assert max(pauses) == dt.timedelta(minutes=30)
+    assert dt.timedelta(days=1) <= tried[-1] - tried[0] <= dt.timedelta(days=1, minutes=30)
+    assert job.words == f"This failed {len(tried)} times. Staff have been told."
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,10 @@
 """A message is a row before it is an e-mail, and goes out once."""
 
+import datetime as dt
+
 import pytest
+import time_machine
+from django.utils import timezone
 
 from planning.models import Plan
 from portal.core import jobs
@@ -94,6 +98,24 @@ def test_a_mail_server_that_is_away_costs_a_try_and_no_message(submission, mailo
     message.refresh_from_db()
     job = Job.objects.get(key=f"mail:{message.pk}")
     assert (message.sent_at, job.state, job.attempts) == (None, Job.State.QUEUED, 1)
+
+
+def test_a_message_outlasts_a_mail_server_that_is_away_for_hours(submission, mailoutbox, settings):
+    mailoutbox.clear()
+    working, settings.EMAIL_BACKEND = settings.EMAIL_BACKEND, "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1  # nobody listens there
+    returned(submission, [UserFactory()])
+
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        for _ in range(6 * 12):
+            jobs.run_pending(kinds=["mail.deliver"])
+            clock.shift(dt.timedelta(minutes=5))
+        settings.EMAIL_BACKEND = working
+        clock.shift(dt.timedelta(minutes=30))
+        jobs.run_pending(kinds=["mail.deliver"])
+
+    assert len(mailoutbox) == 1
+    assert Message.objects.latest("pk").sent_at is not None
 
 
 def test_a_secret_is_mailed_after_the_commit_and_kept_nowhere(mailoutbox, django_capture_on_commit_callbacks):

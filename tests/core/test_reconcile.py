@@ -13,9 +13,11 @@ from django.utils import timezone
 from portal import celery_app
 from portal import settings as production
 from portal.core import jobs
-from portal.core.models import Job
+from portal.core.models import Heartbeat, Job
+from portal.core.tasks import reconcile_jobs
 
 State = Job.State
+A_DAY = dt.timedelta(days=1)
 
 
 def ahead(seconds):
@@ -131,6 +133,11 @@ def test_a_job_that_killed_every_worker_that_took_it_ends_as_failed(works, publi
     assert published() == []
 
 
+def last_seen(seconds):
+    """A worker showed itself so long ago."""
+    Heartbeat.objects.create(name="worker", at=timezone.now() + ago(seconds))
+
+
 def test_a_job_that_no_worker_took_before_its_time_out_ends_with_words(works, published):
     told = []
     works(lambda job: None, failed=told.append)
@@ -144,6 +151,54 @@ def test_a_job_that_no_worker_took_before_its_time_out_ends_with_words(works, pu
     assert job.words == "No worker was free for this. Staff have been told, and you can try again."
     assert told == [job]
     assert published() == []
+
+
+def test_a_worker_that_comes_back_after_its_time_out_does_the_work(works, published, state_of):
+    works(lambda job: None)
+    job = queued(queued_at=ago(2 * settings.JOB_TIMEOUT_SECONDS))
+    last_seen(2 * settings.JOB_TIMEOUT_SECONDS)
+
+    reconcile_jobs()  # a worker does this
+    for (job_id,) in published():
+        jobs.run(job_id)
+
+    assert state_of(job) == State.DONE
+
+
+def test_work_that_waits_behind_other_work_is_not_ended(published, state_of):
+    job = queued(queued_at=ago(settings.JOB_TIMEOUT_SECONDS + 1))
+    last_seen(5)
+
+    assert jobs.reconcile() == {"sent again": 1, "failed": 0}
+    assert state_of(job) == State.QUEUED
+
+
+def test_a_worker_seen_long_ago_does_not_keep_work_waiting(state_of):
+    job = queued(queued_at=ago(settings.JOB_TIMEOUT_SECONDS + 1))
+    last_seen(settings.JOB_STALLED_SECONDS + 1)
+
+    assert jobs.reconcile() == {"sent again": 0, "failed": 1}
+    assert state_of(job) == State.FAILED
+
+
+def test_work_with_patience_waits_for_a_worker_as_long_as_it_takes(works, published, state_of):
+    works(lambda job: None, patience=A_DAY)
+    job = queued(queued_at=ago(3 * settings.JOB_TIMEOUT_SECONDS))
+
+    assert jobs.reconcile() == {"sent again": 1, "failed": 0}
+    assert state_of(job) == State.QUEUED
+
+
+def test_work_with_patience_outlives_a_worker_that_died_after_many_tries(works, published, state_of):
+    works(lambda job: None, patience=A_DAY)
+    job = held(attempts=4 * settings.JOB_MAX_ATTEMPTS)
+
+    counts = jobs.reconcile()
+    for (job_id,) in published():
+        jobs.run(job_id)
+
+    assert counts == {"sent again": 1, "failed": 0}
+    assert state_of(job) == State.DONE
 
 
 def test_a_worker_that_takes_a_job_at_the_last_moment_keeps_it(works, state_of):
