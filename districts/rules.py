@@ -77,4 +77,5 @@ rules.add_perm(
 )
 rules.add_perm("core", is_agency_staff)
 rules.add_perm("core.view_job", holds(Role.REVIEWER, Role.MANAGER))
+rules.add_perm("core.retry_job", holds(Role.REVIEWER, Role.MANAGER))
 rules.add_perm("core.view_statechange", holds(Role.REVIEWER, Role.MANAGER))

@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
 
+from . import jobs
 from .forms import speak_plainly
 from .models import Job, StateChange
 from .transitions import Refused
@@ -152,3 +153,15 @@ class JobAdmin(ReadOnlyAdmin):
     search_fields = ["key"]
     ordering = ["-pk"]
     show_full_result_count = False
+    actions = ["try_again"]
+
+    def has_retry_permission(self, request):
+        return request.user.has_perm("core.retry_job")
+
+    @admin.action(description="Try again what failed", permissions=["retry"])
+    def try_again(self, request, chosen):
+        asked = [jobs.try_again(job.pk) for job in chosen]
+        words = f"Asked for again: {sum(asked)}."
+        if not all(asked):
+            words += " The others have not failed, so there is nothing to repeat."
+        messages.success(request, words)
