@@ -106,6 +106,15 @@ class Report(models.Model):
         return bool(self.file)
 
     @property
+    def pictures_key(self) -> str:
+        return f"pictures:{self.pk}"
+
+    @property
+    def pictures_job(self) -> Job | None:
+        """The job that draws the pages, once the file is there."""
+        return Job.objects.filter(key=self.pictures_key).first()
+
+    @property
     def file_name(self) -> str:
         """What the file is called on somebody's computer."""
         return f"{self.title}.pdf".replace("/", "-")

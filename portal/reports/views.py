@@ -42,6 +42,8 @@ def retry(request, pk):
     require(request.user, "reports.retry_report", report)
     if jobs.try_again(report.job_id):
         messages.success(request, "The report is being made again. You can leave this page.")
+    elif (drawing := report.pictures_job) and jobs.try_again(drawing.pk):
+        messages.success(request, "The pictures of the pages are being made again.")
     else:
         messages.info(request, "The report has not failed, so there is nothing to repeat.")
     return redirect(report)

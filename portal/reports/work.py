@@ -50,9 +50,7 @@ def _save(name, content):
 def _keep(report, name, digest, pages):
     report.file.name, report.file_hash, report.page_count = name, digest, pages
     report.save(update_fields=["file", "file_hash", "page_count"])
-    jobs.enqueue(
-        "report.pictures", f"pictures:{report.pk}", args={"report": report.pk}, district=report.district
-    )
+    jobs.enqueue("report.pictures", report.pictures_key, args={"report": report.pk}, district=report.district)
     if tell := KINDS[report.kind].when_ready:
         tell(report)
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from lxml import html
 
 from districts.models import Role
+from portal.core import jobs
 from portal.core.canonical import sha256
 from portal.core.models import Job
 from portal.reports.models import Report
@@ -127,6 +128,48 @@ def test_before_the_pictures_are_drawn_the_page_says_that_they_come(reader, read
     ready.pages.all().delete()
 
     assert "The pictures of the pages are being made." in reader.get(address(ready)).content.decode()
+
+
+@pytest.fixture
+def without_pictures(ready):
+    """A report whose file is there and whose page pictures could not be drawn."""
+    ready.pages.all().delete()
+    Job.objects.create(
+        kind="report.pictures",
+        key=ready.pictures_key,
+        args={"report": ready.pk},
+        district=ready.district,
+        state=State.FAILED,
+        finished_at=timezone.now(),
+    )
+    return ready
+
+
+def test_when_the_pictures_could_not_be_drawn_the_page_says_so(reader, without_pictures):
+    page = reader.get(address(without_pictures)).content.decode()
+
+    assert "The pictures of the pages could not be made. The PDF is complete." in page
+    assert "The pictures of the pages are being made." not in page
+
+
+def test_the_pictures_are_drawn_again_by_one_press(sign_in, librarian, without_pictures):
+    browser = sign_in(librarian)
+    [form] = html.fromstring(browser.get(address(without_pictures)).content.decode()).xpath("//main//form")
+
+    answer = browser.post(form.get("action"), follow=True)
+    jobs.run_pending(kinds=["report.pictures"])
+
+    assert "The pictures of the pages are being made again." in answer.content.decode()
+    assert [page.number for page in without_pictures.pages.all()] == [1, 2, 3]
+
+
+def test_the_desk_says_when_the_pictures_could_not_be_drawn_and_offers_another_try(
+    sign_in, reviewer, without_pictures
+):
+    desk = sign_in(reviewer).get(without_pictures.subject.desk_url).content.decode()
+
+    assert "The pictures of its pages could not be drawn. The PDF is ready to read." in desk
+    assert address(without_pictures, "retry/") in desk
 
 
 def test_the_file_is_the_very_report_and_stays_on_no_device(reader, ready):
