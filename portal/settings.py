@@ -127,7 +127,6 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_FORMS = {  # the same questions with our errors: they say what to write
     "login": "portal.core.account_forms.SignIn",
-    "add_email": "portal.core.account_forms.AddEmail",
     "change_password": "portal.core.account_forms.ChangePassword",
     "set_password": "portal.core.account_forms.SetPassword",
     "reset_password": "portal.core.account_forms.AskForNewPassword",

@@ -27,10 +27,6 @@ class SignIn(InOurWords, stock.LoginForm):
     """Email and password."""
 
 
-class AddEmail(InOurWords, stock.AddEmailForm):
-    """One more address of the person."""
-
-
 class ChangePassword(InOurWords, stock.ChangePasswordForm):
     """The old password, and the new one twice."""
 

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
+from django.http import Http404
 from django.shortcuts import render
 
 TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent)
@@ -12,3 +13,8 @@ def bad_request(request, exception):
     too_large = isinstance(exception, TOO_LARGE)
     context = {"limit": f"{settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1024**2} MB"}
     return render(request, "413.html" if too_large else "400.html", context, status=413 if too_large else 400)
+
+
+def not_here(request, **parameters):
+    """An address that a package brings and the portal does not have."""
+    raise Http404

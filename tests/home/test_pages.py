@@ -185,3 +185,25 @@ def test_no_link_of_these_pages_leads_nowhere(name, administrator, sign_in):
     for address in set(document(browser.get(reverse(f"home:{name}"))).xpath("//a/@href")):
         if address.startswith("/"):
             assert browser.get(address, follow=True).status_code == 200, address
+
+
+# The address one signs in with
+
+
+def test_nobody_changes_the_address_of_an_account_without_a_new_invitation(librarian, sign_in):
+    browser, before = sign_in(librarian), librarian.email
+    for action in ("action_add", "action_primary"):
+        browser.post("/account/email/", {"email": "boss@agency.example.org", action: ""})
+
+    librarian.refresh_from_db()
+    assert librarian.email == before
+    assert "A new address needs a new invitation." in browser.get(reverse("home:profile")).content.decode()
+
+
+@pytest.mark.parametrize(
+    "address", ["/account/email/", "/account/confirm-email/", "/account/confirm-email/key/"]
+)
+def test_the_pages_for_other_addresses_do_not_exist(librarian, sign_in, address):
+    browser = sign_in(librarian)
+
+    assert [browser.get(address).status_code, browser.post(address).status_code] == [404, 404]

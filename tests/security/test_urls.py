@@ -40,14 +40,11 @@ PUBLIC = {
     "account_reset_password_done",
     "account_reset_password_from_key",
     "account_reset_password_from_key_done",
-    "account_confirm_email",
-    "account_email_verification_sent",
     "account_confirm_login_code",
 }
 NO_RECORD = {
     "districts:accept",
     "reports:verify-code",
-    "account_confirm_email",
     "account_reset_password_from_key",
 }
 OTHERS = [Role.ADMINISTRATOR, Role.LIBRARIAN, Role.FINANCE, Role.VIEWER, Role.CONSULTANT, None]
