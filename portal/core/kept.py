@@ -1,5 +1,6 @@
 """A form that could not be taken is shown again with its words, ready to be sent once more."""
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 
@@ -9,8 +10,20 @@ def is_shown(name) -> bool:
     return "password" not in name and name not in ("csrfmiddlewaretoken", "login")
 
 
+def is_from_here(request) -> bool:
+    """Whether a page of ours sent this form, as far as the browser says; an old browser says nothing."""
+    if origin := request.headers.get("Origin"):
+        return origin in (f"{request.scheme}://{request.get_host()}", *settings.CSRF_TRUSTED_ORIGINS)
+    return request.headers.get("Sec-Fetch-Site", "none") in ("same-origin", "none")
+
+
 def kept_words(request, *, status):
-    """A page that holds everything typed. Signing in happens in a second tab; then the form is sent again."""
+    """A page that holds everything typed. Signing in happens in a second tab; then the form is sent again.
+
+    The form of another site is not ours to repeat: with a token of ours it would do what that site wants.
+    """
+    if not is_from_here(request):
+        return render(request, "403.html", status=403)
     words = [(name, value) for name, values in request.POST.lists() if is_shown(name) for value in values]
     return render(
         request, "kept.html", {"words": words, "signed_in": request.user.is_authenticated}, status=status

@@ -182,6 +182,60 @@ def test_every_secret_field_of_every_form_is_one_that_is_never_shown():
     assert [name for name in secret if is_shown(name)] == []
 
 
+# A form from another site
+
+OURS, THEIRS = "http://testserver", "https://evil.example"
+
+
+@pytest.mark.parametrize("signed_in", [True, False])
+@pytest.mark.parametrize(
+    "headers",
+    [
+        pytest.param({"Origin": THEIRS, "Sec-Fetch-Site": "cross-site"}, id="another site"),
+        pytest.param({"Origin": THEIRS}, id="another site, an older browser"),
+        pytest.param({"Origin": "null"}, id="a page that hides where it is from"),
+        pytest.param({"Sec-Fetch-Site": "cross-site"}, id="another site without its name"),
+        pytest.param({"Sec-Fetch-Site": "same-site"}, id="a neighbour"),
+    ],
+)
+def test_a_form_of_another_site_is_never_offered_for_sending(careful, section, librarian, headers, signed_in):
+    if signed_in:
+        careful.force_login(librarian)
+
+    response = careful.post(section.get_absolute_url(), WORDS, headers=headers)
+
+    assert response.status_code == 403
+    assert "You can’t open this page" in response.content.decode()
+    assert "Two hours of work" not in response.content.decode()
+    assert f'action="{section.get_absolute_url()}"' not in response.content.decode()
+
+
+def test_a_form_of_another_site_is_not_kept_when_nobody_is_signed_in(client, section):
+    response = client.post(section.get_absolute_url(), WORDS, headers={"Origin": THEIRS})
+
+    assert response.status_code == 403
+    assert "Two hours of work" not in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"Origin": OURS},
+        {"Origin": OURS, "Sec-Fetch-Site": "same-origin"},
+        {"Origin": "https://portal.example.org"},
+        {"Sec-Fetch-Site": "same-origin"},
+    ],
+)
+def test_a_form_of_our_own_is_kept(careful, section, librarian, headers):
+    careful.force_login(librarian)
+
+    response = careful.post(section.get_absolute_url(), WORDS, headers=headers)
+
+    assert dict(response.context["words"]) == WORDS
+    assert "csrfmiddlewaretoken" in hidden_fields(response)
+
+
 # Private pages
 
 
