@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "portal.core.middleware.NothingTooLarge",  # before a view, or the check of its token, reads the body
     "django_htmx.middleware.HtmxMiddleware",
     "portal.core.middleware.KeepWordsLoginRequired",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -163,7 +164,8 @@ CONTENT_SECURITY_POLICY = {
         "manifest-src": [SELF],
     }
 }
-DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+LARGEST_BODY = DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+LARGEST_BODY_UNDER = {"/verify/": 21 * 1024 * 1024}  # a PDF of 20 MB to be checked, and what is around it
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000  # a plan of 60 goals with their steps is one form
 
 # Language and time.

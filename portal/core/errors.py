@@ -10,9 +10,13 @@ TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent)
 
 def bad_request(request, exception):
     """A request too large for the portal is answered with its limit, any other with the plain page."""
-    too_large = isinstance(exception, TOO_LARGE)
-    context = {"limit": f"{settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1024**2} MB"}
-    return render(request, "413.html" if too_large else "400.html", context, status=413 if too_large else 400)
+    if isinstance(exception, TOO_LARGE):
+        return too_large(request, settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+    return render(request, "400.html", status=400)
+
+
+def too_large(request, limit):
+    return render(request, "413.html", {"limit": f"{limit // 1024**2} MB"}, status=413)
 
 
 def not_here(request, **parameters):

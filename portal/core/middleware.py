@@ -2,12 +2,33 @@
 
 import json
 
+from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.messages import get_messages
 from django.http import HttpResponse
 from django.utils.cache import add_never_cache_headers
 
+from .errors import too_large
 from .kept import kept_words
+
+
+class NothingTooLarge:
+    """A body larger than its page takes is answered before a byte of it is kept in memory or on the disk.
+
+    A body that does not say how large it is is none to Django: it reads as much as was announced.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        announced = request.META.get("CONTENT_LENGTH") or ""
+        limit = settings.LARGEST_BODY
+        for start, larger in settings.LARGEST_BODY_UNDER.items():
+            limit = larger if request.path_info.startswith(start) else limit
+        if announced.isdecimal() and int(announced) > limit:
+            return too_large(request, limit)
+        return self.get_response(request)
 
 
 class KeepWordsLoginRequired(LoginRequiredMiddleware):

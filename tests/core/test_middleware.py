@@ -236,6 +236,49 @@ def test_a_form_of_our_own_is_kept(careful, section, librarian, headers):
     assert "csrfmiddlewaretoken" in hidden_fields(response)
 
 
+# More than the portal takes
+
+MB = 1024**2
+
+
+class Unread:
+    """A body that nobody may read."""
+
+    def read(self, *size):
+        raise AssertionError("the body was read")
+
+    readline = read
+
+
+def announce(client, address, **headers):
+    """A form that is told to be so large."""
+    kind = {"CONTENT_TYPE": "multipart/form-data; boundary=x", "wsgi.input": Unread()}
+    return client.generic("POST", address, **kind, **headers)
+
+
+@pytest.mark.parametrize(
+    ("address", "size", "limit"),
+    [
+        ("/sign-in/", 60 * MB, "5 MB"),
+        ("/sign-in/", 5 * MB + 1, "5 MB"),
+        ("/verify/K7QM-4TXD-92HP/", 21 * MB + 1, "21 MB"),
+        ("/nowhere/", 60 * MB, "5 MB"),
+    ],
+)
+def test_a_body_larger_than_the_portal_takes_is_refused_unread(careful, address, size, limit):
+    response = announce(careful, address, CONTENT_LENGTH=str(size))
+
+    assert response.status_code == 413
+    assert f"The portal takes up to {limit} at once." in response.content.decode()
+    assert set(response["Content-Security-Policy"].split("; ")) == POLICY
+
+
+def test_a_body_that_does_not_say_how_large_it_is_is_not_read_either(careful):
+    response = announce(careful, "/sign-in/", HTTP_TRANSFER_ENCODING="chunked", CONTENT_LENGTH="")
+
+    assert response.status_code == 403
+
+
 # Private pages
 
 

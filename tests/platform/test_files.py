@@ -65,6 +65,12 @@ def test_procfile_and_compose_run_the_same_parts():
     assert all(f"\n  {part}:" in read("docker-compose.yml") for part in parts)
 
 
+def test_what_compose_keeps_in_memory_for_files_has_a_size():
+    assert re.findall(r"^    - /tmp(.*?)(?: #.*)?$", read("docker-compose.yml"), re.MULTILINE) == [
+        ":size=256m"
+    ]
+
+
 @pytest.mark.parametrize("package", FLOORS)
 def test_packages_with_known_holes_are_newer_than_those(package):
     installed = tuple(int(part) for part in version(package).split("."))
