@@ -1,0 +1,33 @@
+"""What the settings make of the environment of a machine."""
+
+import runpy
+from pathlib import Path
+
+import pytest
+from allauth.account.adapter import get_adapter
+
+SETTINGS = Path(__file__).resolve().parents[2] / "portal" / "settings.py"
+
+
+@pytest.fixture
+def settings_with(monkeypatch):
+    """The settings of a machine whose environment says so."""
+
+    def load(**variables):
+        for name, value in variables.items():
+            monkeypatch.setenv(name, value)
+        return runpy.run_path(str(SETTINGS))
+
+    return load
+
+
+@pytest.mark.parametrize(("behind_proxy", "address"), [("1", "203.0.113.9"), ("0", "10.0.0.1")])
+def test_behind_a_proxy_each_visitor_has_an_address_of_their_own(
+    settings_with, settings, rf, behind_proxy, address
+):
+    """The proxy adds the last address; what stands before it anybody can write."""
+    loaded = settings_with(BEHIND_PROXY=behind_proxy)
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = loaded["ALLAUTH_TRUSTED_PROXY_COUNT"]
+    request = rf.get("/", REMOTE_ADDR="10.0.0.1", headers={"X-Forwarded-For": "198.51.100.7, 203.0.113.9"})
+
+    assert get_adapter().get_client_ip(request) == address
