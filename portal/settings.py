@@ -186,9 +186,12 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
-# E-mail. The demo keeps messages in the portal and sends none.
+# E-mail. The demo keeps messages in the portal and sends none, whatever EMAIL_URL says.
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Library Services Portal <portal@example.org>")
-EMAIL_CONFIG = env.email_url("EMAIL_URL", default="dummymail://" if DEMO else "consolemail://")
+EMAIL_TIMEOUT = 10  # seconds; a mail server that says nothing would hold a worker or a request for ever
+EMAIL_CONFIG = (
+    env.email_url_config("dummymail://") if DEMO else env.email_url("EMAIL_URL", default="consolemail://")
+)
 vars().update(EMAIL_CONFIG)
 
 # Background work. The Job row is the truth (portal/core/jobs.py); these make the messenger quick to fail.
