@@ -222,7 +222,11 @@ CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 20
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
-    "find what the queue lost": {"task": "portal.core.tasks.reconcile_jobs", "schedule": 15},
+    "find what the queue lost": {
+        "task": "portal.core.tasks.reconcile_jobs",
+        "schedule": 15,
+        "options": {"expires": 15},  # a worker that was away for a night needs one of them, not two thousand
+    },
     "worker heartbeat": {
         "task": "portal.core.tasks.beat_heartbeat",
         "schedule": 20,

@@ -46,3 +46,14 @@ def test_a_mail_server_that_does_not_answer_is_not_waited_for(settings_with, set
     settings.EMAIL_TIMEOUT = settings_with(EMAIL_URL=MAIL_SERVER).get("EMAIL_TIMEOUT")
 
     assert get_connection("django.core.mail.backends.smtp.EmailBackend").timeout == 10
+
+
+def test_what_beat_asks_for_many_times_an_hour_is_forgotten_when_no_worker_took_it(settings_with):
+    often = [
+        entry
+        for entry in settings_with()["CELERY_BEAT_SCHEDULE"].values()
+        if isinstance(entry["schedule"], int)
+    ]
+
+    assert len(often) == 2
+    assert all(entry["options"]["expires"] == entry["schedule"] for entry in often)
