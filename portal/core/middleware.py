@@ -43,7 +43,10 @@ class KeepWordsLoginRequired(LoginRequiredMiddleware):
 
 
 class PrivatePages:
-    """Pages of a signed-in person are never kept by browsers or proxies on shared school machines."""
+    """Pages of a signed-in person are never kept by browsers or proxies on shared school machines.
+
+    A view that says its own Cache-Control means it: pictures are kept, but shown only after asking us again.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response

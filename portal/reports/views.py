@@ -2,7 +2,8 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import content_disposition_header
+from django.utils.cache import get_conditional_response
+from django.utils.http import content_disposition_header, quote_etag
 from django.views.decorators.http import require_POST, require_safe
 from django.views.generic import DetailView
 from django_htmx.http import HTMX_STOP_POLLING
@@ -62,10 +63,13 @@ def report_file(request, pk):
 
 @require_safe
 def page_picture(request, pk, number):
-    pages = ReportPage.objects.visible_to(request.user)
+    pages = ReportPage.objects.visible_to(request.user).select_related("report")
     page = get_object_or_404(pages, report=pk, number=number)
-    response = FileResponse(page.image.open(), content_type="image/webp")
-    response["Cache-Control"] = "private, max-age=3600"  # its address never shows anything else
+    etag = quote_etag(f"{page.report.file_hash}-{number}")
+    response = get_conditional_response(request, etag=etag) or FileResponse(
+        page.image.open(), content_type="image/webp"
+    )
+    response["ETag"], response["Cache-Control"] = etag, "private, no-cache"  # kept, and asked for each time
     return response
 
 

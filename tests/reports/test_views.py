@@ -184,12 +184,26 @@ def test_the_file_is_the_very_report_and_stays_on_no_device(reader, ready):
     assert answer["Content-Disposition"].startswith("inline; filename*=utf-8''Library%20plan%202027%E2%80%93")
 
 
-def test_a_picture_is_private_and_may_be_kept_for_an_hour(reader, ready):
+def test_a_picture_is_private_and_shown_again_only_after_asking(reader, ready):
     answer = reader.get(address(ready, "pages/2.webp"))
 
     assert b"".join(answer.streaming_content)[8:12] == b"WEBP"
-    assert (answer["Content-Type"], answer["Cache-Control"]) == ("image/webp", "private, max-age=3600")
+    assert (answer["Content-Type"], answer["Cache-Control"]) == ("image/webp", "private, no-cache")
     assert answer["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_picture_that_a_browser_holds_is_not_sent_twice_but_to_nobody_without_a_session(reader, ready):
+    first, other = (reader.get(address(ready, f"pages/{n}.webp")) for n in (2, 3))
+    held = {"If-None-Match": first["ETag"]}
+
+    again = reader.get(address(ready, "pages/2.webp"), headers=held)
+    changed = reader.get(address(ready, "pages/3.webp"), headers=held)
+    reader.logout()
+    shut = reader.get(address(ready, "pages/2.webp"), headers=held)
+
+    assert (again.status_code, again.content, again["Cache-Control"]) == (304, b"", "private, no-cache")
+    assert (changed.status_code, changed["ETag"]) == (200, other["ETag"])
+    assert shut.status_code == 302
 
 
 def test_head_asks_for_file_and_picture_too(reader, ready):
