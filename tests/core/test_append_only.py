@@ -6,7 +6,7 @@ from django.db import IntegrityError, InternalError, connection, transaction
 
 from planning.models import Submission
 from portal.core.models import StateChange
-from portal.core.story import ALTERED, CUT, GAP, breaks_in_stories
+from portal.core.story import ALTERED, CUT, GAP, breaks_in_stories, lost_stories
 from tests.factories import SubmissionFactory
 
 
@@ -129,6 +129,28 @@ def test_a_state_set_past_the_transitions_is_found(lines):
     Submission.objects.filter(pk=lines[0].record_id).update(state="submitted")
 
     assert found() == [(lines[2].pk, CUT)]
+
+
+def remove_the_story_of(record_id):
+    past_the_trigger("DELETE FROM core_statechange WHERE record_id = %s", record_id)
+
+
+def test_a_story_that_was_removed_whole_is_found(lines, capsys):
+    moved = lines[0].record_id
+    remove_the_story_of(moved)
+
+    assert found() == []
+    assert [record.pk for record in lost_stories()] == [moved]
+    with pytest.raises(CommandError, match="not as they were written: 1"):
+        call_command("verify_changes")
+    assert capsys.readouterr().err == f"No line is left of plan version {moved}, which was moved.\n"
+
+
+def test_a_record_that_nobody_has_moved_needs_no_story(lines):
+    remove_the_story_of(lines[0].record_id)
+    Submission.objects.filter(pk=lines[0].record_id).update(state="draft")
+
+    assert list(lost_stories()) == []
 
 
 def test_the_command_names_the_line_and_fails(lines, capsys):
