@@ -4,6 +4,7 @@ import datetime as dt
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from js_asset import static_lazy
 
@@ -189,10 +190,8 @@ STORAGES = {
 # E-mail. The demo keeps messages in the portal and sends none, whatever EMAIL_URL says.
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Library Services Portal <portal@example.org>")
 EMAIL_TIMEOUT = 10  # seconds; a mail server that says nothing would hold a worker or a request for ever
-EMAIL_CONFIG = (
-    env.email_url_config("dummymail://") if DEMO else env.email_url("EMAIL_URL", default="consolemail://")
-)
-vars().update(EMAIL_CONFIG)
+EMAIL_URL = "dummymail://" if DEMO else env("EMAIL_URL", default="consolemail://")
+vars().update(env.email_url_config(EMAIL_URL))
 
 # Background work. The Job row is the truth (portal/core/jobs.py); these make the messenger quick to fail.
 CELERY_BROKER_URL = env("REDIS_URL").replace("unix://", "redis+socket://")
@@ -203,6 +202,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 0.5,
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TIMEZONE = TIME_ZONE  # the schedule's nights are those of Wisconsin
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
@@ -221,24 +221,19 @@ CELERY_WORKER_MAX_MEMORY_PER_CHILD = 400_000  # kB
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 20
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
+# A worker that was away for a night needs one check of the queue, not two thousand: they expire.
+TASKS = "portal.core.tasks"
 CELERY_BEAT_SCHEDULE = {
-    "find what the queue lost": {
-        "task": "portal.core.tasks.reconcile_jobs",
-        "schedule": 15,
-        "options": {"expires": 15},  # a worker that was away for a night needs one of them, not two thousand
-    },
-    "worker heartbeat": {
-        "task": "portal.core.tasks.beat_heartbeat",
-        "schedule": 20,
-        "options": {"expires": 20},
-    },
+    "what the queue lost": {"task": f"{TASKS}.reconcile_jobs", "schedule": 15, "options": {"expires": 15}},
+    "worker heartbeat": {"task": f"{TASKS}.beat_heartbeat", "schedule": 20, "options": {"expires": 20}},
+    "sessions that ended": {"task": f"{TASKS}.clear_sessions", "schedule": crontab(hour=3, minute=30)},
 }
 JOB_LEASE_SECONDS = 180  # longer than the hard time limit: a live worker never loses its lease
 JOB_MAX_ATTEMPTS = 5  # or as long as its handler has patience
 JOB_WAITING_SECONDS = 30  # a queued job nobody took is sent again after this
 JOB_STALLED_SECONDS = 120  # and people are told it stands still after this
 JOB_TIMEOUT_SECONDS = 3600  # and after this it is Failed, unless a worker lives: nothing waits for ever
-RENDER_SECONDS = env.int("RENDER_SECONDS", 60)  # wall time for one PDF
+RENDER_SECONDS = env.int("RENDER_SECONDS", 60)  # wall time for one PDF, below the soft limit above
 
 LOGGING = {
     "version": 1,

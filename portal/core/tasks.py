@@ -26,3 +26,10 @@ def beat_heartbeat():
     from .models import Heartbeat
 
     Heartbeat.objects.update_or_create(name="worker", defaults={"at": timezone.now()})
+
+
+@shared_task
+def clear_sessions():
+    from django.core.management import call_command
+
+    call_command("clearsessions")

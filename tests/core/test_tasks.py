@@ -1,6 +1,10 @@
 """Every task may be delivered twice; the second time changes nothing."""
 
+import datetime as dt
+
 import pytest
+from django.contrib.sessions.models import Session
+from django.utils import timezone
 
 from portal import celery_app
 from portal.core import jobs
@@ -16,6 +20,7 @@ ARGUMENTS = {
     "portal.core.tasks.run_job": a_job,
     "portal.core.tasks.reconcile_jobs": list,
     "portal.core.tasks.beat_heartbeat": list,
+    "portal.core.tasks.clear_sessions": list,
 }
 
 
@@ -61,3 +66,14 @@ def test_the_heartbeat_moves():
     celery_app.tasks["portal.core.tasks.beat_heartbeat"]()
 
     assert Heartbeat.objects.get(name="worker").at > first
+
+
+def test_sessions_that_ended_are_cleared_each_night_and_others_stay(settings, client, librarian):
+    client.force_login(librarian)
+    Session.objects.create(session_key="old", expire_date=timezone.now() - dt.timedelta(seconds=1))
+
+    celery_app.tasks["portal.core.tasks.clear_sessions"]()
+
+    assert list(Session.objects.values_list("session_key", flat=True)) == [client.session.session_key]
+    nightly = settings.CELERY_BEAT_SCHEDULE["sessions that ended"]["schedule"]
+    assert nightly.remaining_estimate(timezone.now()) <= dt.timedelta(days=1)
