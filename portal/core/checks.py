@@ -1,4 +1,5 @@
 from django.apps import apps
+from django.conf import settings
 from django.core.checks import Error, register
 
 OURS = {"core", "reports", "districts", "planning", "services", "funds"}
@@ -16,3 +17,11 @@ def every_model_declares_its_scope(app_configs, **kwargs):
             yield Error(
                 f"{model._meta.label} has no visible_to: use ScopedQuerySet.", obj=model, id="core.E002"
             )
+
+
+@register()
+def a_pdf_ends_before_its_worker_is_stopped(app_configs, **kwargs):
+    """A PDF that takes too long ends with words about the PDF only when nothing else ends it first."""
+    seconds, limit = settings.RENDER_SECONDS, settings.CELERY_TASK_SOFT_TIME_LIMIT
+    if seconds >= limit:
+        yield Error(f"RENDER_SECONDS is {seconds}; a worker is stopped after {limit}.", id="core.E003")
