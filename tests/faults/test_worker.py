@@ -2,7 +2,6 @@
 
 import os
 import signal
-import time
 
 import pytest
 from django.urls import reverse
@@ -106,10 +105,8 @@ def test_a_request_succeeds_while_the_queue_is_down_and_the_work_is_done_when_it
 ):
     worker = start_worker()
     queue.stop()
-    began = time.monotonic()
-    job = send(librarian_browser, plan)
-    assert time.monotonic() - began < 5
-    assert state_of(job) == State.QUEUED
+    job = send(librarian_browser, plan)  # answered, although nobody has started the queue again
+    assert Job.objects.filter(pk=job.pk, state=State.QUEUED, sent_at=None).exists()
 
     queue.start()
     eventually(all_finished, "the worker did not come back to the queue")
