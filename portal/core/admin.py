@@ -109,11 +109,14 @@ class StateAdminMixin:
         transition = getattr(type(record), move).transition
         if not request.user.has_perm(transition.permission):
             raise PermissionDenied(transition.permission)
-        if transition not in self.offered(request, record):
-            messages.warning(request, self.why_not(request, record, transition))
-            return HttpResponseRedirect(self.page_of(record))
         form = self.moves[move](request.POST if request.method == "POST" else None, record=record)
-        if form.is_valid() and self._made(request, record, move, form):
+        if transition not in self.offered(request, record):
+            sentence = self.why_not(request, record, transition)
+            if not (form.is_bound and form.has_changed()):
+                messages.warning(request, sentence)
+                return HttpResponseRedirect(self.page_of(record))
+            form.add_error(None, sentence)
+        elif form.is_valid() and self._made(request, record, transition, form):
             messages.success(request, f"{record}: {record.get_state_display().lower()}.")
             return HttpResponseRedirect(self.page_of(record))
         context = self.admin_site.each_context(request) | {
@@ -122,13 +125,18 @@ class StateAdminMixin:
             "form": form,
             "opts": self.opts,
         }
-        return render(request, self.move_template, context)
+        # What somebody wrote stays on the page, also when a colleague was faster and the move is gone.
+        status = 200 if transition in self.offered(request, record) else 409
+        return render(request, self.move_template, context, status=status)
 
-    def _made(self, request, record, move, form):
+    def _made(self, request, record, transition, form):
         try:
-            getattr(record, move)(by=request.user, **form.cleaned_data)
+            getattr(record, transition.name)(by=request.user, **form.cleaned_data)
         except Refused as refusal:
             form.add_error(None, str(refusal))
+            return False
+        except PermissionDenied:  # offered a moment ago, but somebody was faster
+            form.add_error(None, self.why_not(request, record, transition))
             return False
         return True
 

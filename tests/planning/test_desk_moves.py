@@ -3,6 +3,8 @@
 import pytest
 
 from districts.models import Role
+from planning.admin import SubmissionAdmin
+from planning.models import Submission
 from tests.factories import (
     MembershipFactory,
     PlanFactory,
@@ -10,6 +12,8 @@ from tests.factories import (
 )
 
 from .desk import QUEUE, REASON, State, move, page, text, told
+
+LONG_REASON = "Needs: say where the numbers come from. Goals: name what you will count, and by when."
 
 # Sign off and return
 
@@ -98,8 +102,9 @@ def test_who_wrote_the_plan_does_not_review_it(reviewer, sign_in):
     assert response.context["moves"] == []
     assert "You helped to write this plan, so somebody else reviews it." in text(response)
     for name in ("claim", "sign_off", "send_back"):
-        answer = client.post(move(submission, name), {"read": "on", "note": "x"}, follow=True)
-        assert "is not possible" in told(answer)[0] or "You helped" in told(answer)[0]
+        answer = client.post(move(submission, name), {"read": "on", "note": "x"})
+        assert answer.status_code == 409
+        assert "is not possible" in text(answer) or "You helped" in text(answer)
     submission.refresh_from_db()
     assert submission.state == State.SUBMITTED
 
@@ -114,14 +119,52 @@ def test_a_second_reviewer_takes_over_and_the_first_can_no_longer_decide(desk, i
     assert "Take over the review" in text(before)
     second.post(move(in_review, "claim"))
 
-    answer = desk.post(
-        move(in_review, "sign_off"), {"read": "on", "read_sha256": in_review.report.file_hash}, follow=True
-    )
+    answer = desk.post(move(in_review, "sign_off"), {"read": "on", "read_sha256": in_review.report.file_hash})
 
-    assert told(answer) == [f"{other} is reviewing this version. You can take it over."]
+    assert answer.status_code == 409
+    assert f"{other} is reviewing this version. You can take it over." in text(answer)
     in_review.refresh_from_db()
     assert (in_review.state, in_review.claimed_by) == (State.IN_REVIEW, other)
     assert [m.name for m in second.get(page(in_review)).context["moves"]] == ["sign_off", "send_back"]
+
+
+def test_a_reason_written_while_a_colleague_took_over_stays_in_the_form(desk, in_review):
+    other = MembershipFactory(role=Role.REVIEWER).user
+    in_review.claim(by=other)
+
+    answer = desk.post(move(in_review, "send_back"), {"note": LONG_REASON})
+
+    assert answer.status_code == 409
+    assert f"{other} is reviewing this version. You can take it over." in text(answer)
+    assert LONG_REASON in answer.content.decode()
+    in_review.refresh_from_db()
+    assert in_review.state == State.IN_REVIEW
+
+
+def test_a_reason_sent_in_the_very_moment_of_a_take_over_stays_in_the_form(desk, in_review, monkeypatch):
+    other = MembershipFactory(role=Role.REVIEWER).user
+    real = SubmissionAdmin._made
+
+    def a_moment_later(*args):
+        Submission.objects.get(pk=in_review.pk).claim(by=other)
+        return real(*args)
+
+    monkeypatch.setattr(SubmissionAdmin, "_made", a_moment_later)
+    answer = desk.post(move(in_review, "send_back"), {"note": LONG_REASON})
+
+    assert answer.status_code == 409
+    assert f"{other} is reviewing this version. You can take it over." in text(answer)
+    assert LONG_REASON in answer.content.decode()
+
+
+def test_a_reason_for_a_version_that_the_colleague_has_returned_stays_in_the_form(desk, in_review, reviewer):
+    in_review.send_back(by=reviewer, note=REASON)
+
+    answer = desk.post(move(in_review, "send_back"), {"note": LONG_REASON})
+
+    assert answer.status_code == 409
+    assert "Return for changes is not possible: this is returned now." in text(answer)
+    assert LONG_REASON in answer.content.decode()
 
 
 def test_starting_the_review_twice_says_so(desk, in_review):
@@ -136,9 +179,10 @@ def test_a_decision_on_a_version_that_has_moved_on_is_a_sentence_and_not_an_erro
 ):
     in_review.send_back(by=reviewer, note=REASON)
 
-    answer = desk.post(move(in_review, "sign_off"), {"read": "on"}, follow=True)
+    answer = desk.post(move(in_review, "sign_off"), {"read": "on"})
 
-    assert told(answer) == ["Sign off is not possible: this is returned now."]
+    assert answer.status_code == 409
+    assert "Sign off is not possible: this is returned now." in text(answer)
 
 
 def test_an_unknown_move_or_version_does_not_exist(desk, in_review):
