@@ -76,11 +76,13 @@ def withdraw(invitation, *, by):
 
 @transaction.atomic
 def end_membership(membership, *, by):
-    """The role ends today; what the person did keeps their name."""
+    """The role ends today; what the person did keeps their name. Raises Refused when it has ended."""
     if membership.role == Role.MANAGER:
         managers = Membership.objects.current().filter(role=Role.MANAGER, user__is_active=True)
         if not any(other.pk != membership.pk for other in managers.select_for_update(of=("self",))):
             raise Refused("This is the only manager. Invite another one first.")
+    if not Membership.objects.not_ended().select_for_update(of=("self",)).filter(pk=membership.pk):
+        raise Refused(f"The role of {membership.user} has ended already.")
     membership.ends_on = max(clock.today(), membership.starts_on)  # one that never began is empty
     membership._change_reason = f"ended by {by}"
     membership.save(update_fields=["ends_on"])

@@ -135,6 +135,24 @@ def test_an_administrator_ends_no_role_elsewhere(administrator, manager, sign_in
     assert [answer.status_code for answer in answers] == [404, 404]
 
 
+def test_a_role_that_ended_long_ago_keeps_its_end(administrator, district, sign_in):
+    ended = MembershipFactory(district=district, ends_on=days(-400))
+
+    answer = end(sign_in(administrator), ended, follow=True)
+
+    assert f"The role of {ended.user} has ended already." in answer.content.decode()
+    ended.refresh_from_db()
+    assert ended.ends_on == days(-400)
+
+
+def test_a_role_that_a_colleague_ended_meanwhile_is_not_ended_again(administrator, librarian):
+    as_seen_before = librarian.memberships.get()
+    Membership.objects.filter(pk=as_seen_before.pk).update(ends_on=days(-1))
+
+    with pytest.raises(Refused, match="has ended already"):
+        end_membership(as_seen_before, by=administrator)
+
+
 def test_the_only_manager_can_not_leave(manager, sign_in):
     answer = end(sign_in(manager), manager.memberships.get(), follow=True)
 
