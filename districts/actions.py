@@ -74,13 +74,24 @@ def withdraw(invitation, *, by):
     link.save(update_fields=["revoked_at"])
 
 
+def keep_a_manager(*, without):
+    """Raises Refused where nobody could invite people any more once this person is no manager.
+
+    A manager whose role has an end already does not count: the portal needs one who stays. Two who leave
+    at once take turns, so it is called inside the transaction in which the person leaves.
+    """
+    open_ended = Membership.objects.filter(role=Role.MANAGER, ends_on=None).order_by("pk")
+    list(open_ended.select_for_update())
+    staying = open_ended.current().filter(user__is_active=True)
+    if set(staying.values_list("user", flat=True)) == {without.pk}:
+        raise Refused("This is the only manager who stays. Invite another one first.")
+
+
 @transaction.atomic
 def end_membership(membership, *, by):
     """The role ends today; what the person did keeps their name. Raises Refused when it has ended."""
     if membership.role == Role.MANAGER:
-        managers = Membership.objects.current().filter(role=Role.MANAGER, user__is_active=True)
-        if not any(other.pk != membership.pk for other in managers.select_for_update(of=("self",))):
-            raise Refused("This is the only manager. Invite another one first.")
+        keep_a_manager(without=membership.user)
     if not Membership.objects.not_ended().select_for_update(of=("self",)).filter(pk=membership.pk):
         raise Refused(f"The role of {membership.user} has ended already.")
     membership.ends_on = max(clock.today(), membership.starts_on)  # one that never began is empty

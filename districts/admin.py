@@ -3,8 +3,11 @@
 from django import forms
 from django.contrib import admin
 
+from portal.core import clock
 from portal.core.admin import PortalModelAdmin, ReadOnlyAdmin
+from portal.core.transitions import Refused
 
+from .actions import keep_a_manager
 from .models import Assignment, Cesa, District, Invitation, Membership, Role, User
 from .models.people import AGENCY_ROLES
 
@@ -42,10 +45,27 @@ class DistrictAdmin(PortalModelAdmin):
         return ["code"] if obj else []
 
 
+def check_that_a_manager_stays(*, without):
+    """The refusal as an error of the form."""
+    try:
+        keep_a_manager(without=without)
+    except Refused as refusal:
+        raise forms.ValidationError(str(refusal)) from refusal
+
+
+class UserForm(forms.ModelForm):
+    def clean_is_active(self):
+        is_active = self.cleaned_data["is_active"]
+        if self.instance.is_active and not is_active:
+            check_that_a_manager_stays(without=self.instance)
+        return is_active
+
+
 @admin.register(User)
 class UserAdmin(PortalModelAdmin):
     """A closed account can not sign in, whatever roles it has."""
 
+    form = UserForm
     list_display = ["name", "email", "is_active", "last_login"]
     list_filter = ["is_active"]
     search_fields = ["name", "email"]
@@ -86,7 +106,14 @@ class MembershipForm(DatesForm):
             self.add_error("district", "Leave this open: the role belongs to the agency")
         elif role and role not in AGENCY_ROLES and not district:
             self.add_error("district", "Choose the district this role is for")
+        if self.takes_a_manager_away(answers):
+            check_that_a_manager_stays(without=self.instance.user)
         return answers
+
+    def takes_a_manager_away(self, answers):
+        was, begin = self.instance, answers.get("starts_on")
+        ends = answers.get("ends_on") or (begin and begin > clock.today())
+        return was.pk and was.role == Role.MANAGER and was.ends_on is None and ends
 
 
 @admin.register(Membership)

@@ -154,6 +154,58 @@ def test_facts_of_a_district_are_corrected_but_not_its_code(manager, sign_in, di
     assert (district.name, district.code, district.enrollment) == ("Heron Lake", code, None)
 
 
+ONLY_MANAGER = "This is the only manager who stays. Invite another one first."
+
+
+@pytest.mark.parametrize(
+    "dates",
+    [
+        {"starts_on": "2020-07-01", "ends_on": "2026-07-01"},
+        {"starts_on": "2020-07-01", "ends_on": "2999-07-01"},
+        {"starts_on": "2999-07-01", "ends_on": ""},
+    ],
+)
+def test_no_date_takes_the_only_manager_away(manager, sign_in, dates):
+    role = manager.memberships.get()
+
+    answer = sign_in(manager).post(page("membership", "change", role.pk), dates)
+
+    assert ONLY_MANAGER in answer.content.decode()
+    assert (manager.memberships.get().starts_on, manager.memberships.get().ends_on) == (role.starts_on, None)
+
+
+def test_a_manager_leaves_by_date_while_another_stays(manager, sign_in):
+    MembershipFactory(role=Role.MANAGER)
+    role = manager.memberships.get()
+
+    sign_in(manager).post(
+        page("membership", "change", role.pk), {"starts_on": "2020-07-01", "ends_on": "2999-07-01"}
+    )
+
+    assert manager.memberships.get().ends_on == dt.date(2999, 7, 1)
+
+
+def test_dates_of_a_role_that_the_only_manager_once_had_can_be_mended(manager, sign_in):
+    earlier = MembershipFactory(
+        user=manager, role=Role.MANAGER, starts_on=dt.date(2019, 7, 1), ends_on=dt.date(2020, 1, 1)
+    )
+
+    sign_in(manager).post(
+        page("membership", "change", earlier.pk), {"starts_on": "2019-07-01", "ends_on": "2020-02-01"}
+    )
+
+    earlier.refresh_from_db()
+    assert earlier.ends_on == dt.date(2020, 2, 1)
+
+
+def test_the_account_of_the_only_manager_stays_open(manager, sign_in):
+    answer = sign_in(manager).post(page("user", "change", manager.pk), {"name": manager.name})
+
+    assert ONLY_MANAGER in answer.content.decode()
+    manager.refresh_from_db()
+    assert manager.is_active
+
+
 def test_a_closed_account_can_be_opened_again(manager, sign_in, librarian):
     browser = sign_in(manager)
 

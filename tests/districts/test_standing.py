@@ -156,7 +156,7 @@ def test_a_role_that_a_colleague_ended_meanwhile_is_not_ended_again(administrato
 def test_the_only_manager_can_not_leave(manager, sign_in):
     answer = end(sign_in(manager), manager.memberships.get(), follow=True)
 
-    assert "This is the only manager. Invite another one first." in answer.content.decode()
+    assert "This is the only manager who stays. Invite another one first." in answer.content.decode()
     assert fresh(manager).roles == {Role.MANAGER}
 
 
@@ -167,6 +167,13 @@ def test_a_manager_whose_account_is_closed_does_not_count_as_another(manager):
         end_membership(manager.memberships.get(), by=manager)
 
 
+def test_a_manager_whose_role_has_an_end_already_does_not_count_as_another(manager):
+    MembershipFactory(role=Role.MANAGER, ends_on=days(30))
+
+    with pytest.raises(Refused, match=r"only manager who stays"):
+        end_membership(manager.memberships.get(), by=manager)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_managers_who_end_each_other_at_once_leave_one(at_once):
     memberships = [MembershipFactory(role=Role.MANAGER) for _ in range(2)]
@@ -174,6 +181,20 @@ def test_two_managers_who_end_each_other_at_once_leave_one(at_once):
     at_once(*[lambda m=m: end_membership(m, by=m.user) for m in memberships])
 
     assert Membership.objects.current().filter(role=Role.MANAGER).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_managers_one_leaves_while_the_account_of_the_other_is_closed(at_once, sign_in):
+    first, second = (MembershipFactory(role=Role.MANAGER) for _ in range(2))
+    browser = sign_in(first.user)
+    account = reverse("admin:districts_user_change", args=[second.user_id])
+
+    at_once(
+        lambda: browser.post(account, {"name": second.user.name}),
+        lambda: end_membership(first, by=second.user),
+    )
+
+    assert Membership.objects.current().filter(role=Role.MANAGER, user__is_active=True).count() == 1
 
 
 def test_a_role_that_has_not_begun_ends_before_it_begins(administrator):
