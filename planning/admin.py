@@ -58,7 +58,7 @@ class SubmissionAdmin(StateAdminMixin, ReadOnlyAdmin):
     moves = {"claim": MoveForm, "sign_off": SignOffForm, "send_back": ReturnForm}
 
     def get_queryset(self, request):
-        serving = Assignment.objects.current().select_related("consultant").order_by("consultant__name")
+        serving = Assignment.objects.serving().select_related("consultant").order_by("consultant__name")
         consultants = Prefetch("plan__district__assignments", serving, to_attr="serving")
         return super().get_queryset(request).prefetch_related(consultants)
 

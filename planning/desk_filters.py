@@ -65,12 +65,12 @@ class ConsultantFilter(SimpleListFilter):
     parameter_name = "consultant"
 
     def lookups(self, request, model_admin):
-        serving = Assignment.objects.visible_to(request.user).current().select_related("consultant")
+        serving = Assignment.objects.visible_to(request.user).serving().select_related("consultant")
         people = {(str(row.consultant_id), row.consultant.name) for row in serving}
         return sorted(people, key=lambda person: person[1])
 
     def queryset(self, request, queryset):
         if self.value() not in dict(self.lookup_choices):
             return queryset
-        served = Assignment.objects.current().filter(consultant=self.value())
+        served = Assignment.objects.serving().filter(consultant=self.value())
         return queryset.filter(plan__district__in=served.values("district"))

@@ -111,7 +111,7 @@ def people_of(plan) -> dict:
         pk__in=SectionVersion.objects.filter(section__plan=plan, is_aside=False).values("saved_by")
     )
     consultants = User.objects.filter(
-        pk__in=Assignment.objects.current().filter(district=plan.district).values("consultant")
+        pk__in=Assignment.objects.serving().filter(district=plan.district).values("consultant")
     )
     return {
         "writers": writers,

@@ -183,6 +183,13 @@ class Membership(models.Model):
         return f"{self.user}, {self.get_role_display().lower()}, {self.district or 'agency'}"
 
 
+class AssignmentQuerySet(DatedQuerySet):
+    def serving(self):
+        """Current ones of people who are consultants still and have an open account."""
+        consultants = Membership.objects.current().filter(role=Role.CONSULTANT)
+        return self.current().filter(consultant__is_active=True, consultant__in=consultants.values("user"))
+
+
 class Assignment(models.Model):
     """A consultant serves a district between two dates; the consultant sees that district, and no other."""
 
@@ -191,7 +198,7 @@ class Assignment(models.Model):
     starts_on = models.DateField("from", default=clock.today)
     ends_on = models.DateField("until (not included)", null=True, blank=True)
 
-    objects = DatedQuerySet.as_manager()
+    objects = AssignmentQuerySet.as_manager()
     history = HistoricalRecords()
     district_path = "district"
 

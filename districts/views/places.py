@@ -37,7 +37,7 @@ class DistrictDetail(ScopedMixin, DetailView):
     def get_context_data(self, **kwargs):
         district, user = self.object, self.request.user
         people = district.memberships.current().select_related("user")
-        serving = district.assignments.current().select_related("consultant")
+        serving = district.assignments.serving().select_related("consultant")
         return super().get_context_data(
             people=people.order_by("role", "user__name"),
             assignments=serving.order_by("starts_on"),

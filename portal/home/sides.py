@@ -43,7 +43,7 @@ def people_beside(asker):
     own = [m.district_id for m in asker.user.current_memberships if m.district_id]
     if not own:
         return []
-    serving = Assignment.objects.current().filter(district__in=own, consultant__is_active=True)
+    serving = Assignment.objects.serving().filter(district__in=own)
     return list(serving.select_related("consultant", "district").order_by("consultant__name"))
 
 

@@ -103,6 +103,8 @@ def test_a_district_shows_its_facts_people_consultant_and_plans(
 ):
     MembershipFactory(district=district, ends_on=clock.today())
     AssignmentFactory(district=district, starts_on=clock.today() + dt.timedelta(days=1))
+    former = AssignmentFactory(district=district).consultant
+    former.memberships.update(ends_on=clock.today())
     plan = PlanFactory(district=district, started_by=librarian)
 
     response = sign_in(viewer).get(district.get_absolute_url())

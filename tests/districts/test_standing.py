@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from districts.actions import end_membership
-from districts.models import District, Membership, Role, User
+from districts.models import Assignment, District, Membership, Role, User
 from portal.core import clock
 from portal.core.models import Job
 from portal.core.transitions import Refused
@@ -48,6 +48,31 @@ def test_an_assignment_without_the_role_shows_nothing(consultant):
     consultant.memberships.update(ends_on=days(0))
 
     assert list(District.objects.visible_to(fresh(consultant))) == []
+
+
+@pytest.mark.parametrize(
+    ("dates", "role_ends", "has_account", "serves"),
+    [
+        ({}, None, True, True),
+        ({"starts_on": days(1)}, None, True, False),
+        ({"ends_on": days(0)}, None, True, False),
+        ({}, days(0), True, False),
+        ({}, days(1), True, True),
+        ({}, None, False, False),
+    ],
+)
+def test_a_consultant_serves_while_assignment_role_and_account_last(dates, role_ends, has_account, serves):
+    assignment = AssignmentFactory(**dates)
+    assignment.consultant.memberships.update(ends_on=role_ends)
+    User.objects.filter(pk=assignment.consultant_id).update(is_active=has_account)
+
+    assert list(Assignment.objects.serving()) == ([assignment] if serves else [])
+
+
+def test_a_consultant_with_two_roles_serves_once(consultant):
+    MembershipFactory(user=consultant, role=Role.CONSULTANT, ends_on=days(9))
+
+    assert Assignment.objects.serving().count() == 1
 
 
 def test_two_roles_in_one_district_end_one_by_one(librarian, district):

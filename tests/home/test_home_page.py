@@ -104,6 +104,13 @@ def test_people_of_a_district_find_their_consultant(viewer, consultant, sign_in)
     assert texts(sign_in(consultant).get(HOME), section) == []
 
 
+def test_a_consultant_whose_role_ended_is_nobody_to_ask(viewer, consultant, sign_in):
+    consultant.memberships.update(ends_on=clock.today())
+
+    section = "//section[@aria-labelledby='h-consultant']//strong"
+    assert texts(sign_in(viewer).get(HOME), section) == []
+
+
 def desk_for(role, district, others):
     """One more of everything that could stand on a desk of the role."""
     plan = PlanFactory(

@@ -90,6 +90,18 @@ def test_the_queue_narrows_to_a_district_a_consultant_or_a_word(desk):
     assert consultant.name in text(desk.get(QUEUE))
 
 
+def test_a_consultant_whose_role_ended_is_neither_in_the_queue_nor_in_its_filter(desk):
+    submission = SubmissionFactory()
+    former, other = (AssignmentFactory(district=submission.district).consultant for _ in range(2))
+    former.memberships.update(ends_on=clock.today())
+
+    response = desk.get(QUEUE, {"consultant": former.pk})
+
+    assert rows(response) == [submission]
+    assert former.name not in text(response)
+    assert other.name in text(response)
+
+
 @pytest.mark.parametrize("asked", [{"desk": "nothing"}, {"consultant": "x"}, {"wait": "x"}])
 def test_an_unknown_filter_hides_nothing(desk, asked):
     submission = SubmissionFactory()

@@ -147,6 +147,8 @@ def test_the_people_of_a_plan_are_those_who_wrote_it_and_those_who_serve_the_dis
         SectionVersion.objects.create(section=vision, content={}, saved_by=person, is_aside=is_aside)
     serving = AssignmentFactory(district=plan.district).consultant
     AssignmentFactory(district=plan.district, ends_on=dt.date(2021, 1, 1))
+    former = AssignmentFactory(district=plan.district).consultant
+    former.memberships.update(ends_on=clock.today())
     AssignmentFactory()
 
     people = people_of(plan)
