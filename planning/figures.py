@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from portal.core.charts import Bars
 from portal.core.school_year import SchoolYear
+from portal.core.templatetags.portal import dollars
 
 FUNDS = ["csf", "local", "grant", ""]  # the order they stand in, in every chart and table
 NO_FUND = "Fund not chosen"
@@ -14,10 +15,6 @@ NO_FUND = "Fund not chosen"
 def sum_of(amounts: Iterable) -> Decimal:
     """Exact sum of dollars written as text or Decimal; nothing counts as nothing."""
     return sum((Decimal(amount) for amount in amounts if amount is not None), start=Decimal("0.00"))
-
-
-def dollars(amount: Decimal) -> str:
-    return f"${amount:,.2f}"
 
 
 def collection_figures(rows: list[dict], sent_on: str) -> dict:

@@ -60,7 +60,3 @@ class ProseField(ProseEditorFormField):
 
     def __init__(self, **kwargs):
         super().__init__(extensions=dict(EXTENSIONS), sanitize=clean, **kwargs)
-
-
-def paste_clean(extension, allowed):
-    """The editor's paste cleaner adds no tags of its own to the allow-list."""

@@ -31,7 +31,6 @@ def _failed(report):
 register(
     ReportKind(
         name="plan",
-        label="Plan for review",
         version=VERSION,
         document=_document,
         title=lambda report: str(report.subject),
@@ -42,7 +41,6 @@ register(
 register(
     ReportKind(
         name="plan-signed",
-        label="Signed-off plan",
         version=VERSION,
         document=lambda report: _document(report, report.subject.certificate.facts()),
         title=lambda report: f"{report.subject}, signed off",

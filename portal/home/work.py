@@ -13,8 +13,6 @@ from django.utils import timezone
 from districts.models import Role
 from portal.core import clock
 
-from .asker import Asker
-
 NUMBERS = ["Nothing", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten"]
 
 
@@ -85,12 +83,8 @@ def provides(*roles):
     return register
 
 
-def work_for(user) -> Work:
-    """The person's items by role; an item that two roles share stands under the first."""
-    return work_of(Asker(user))
-
-
 def work_of(asker) -> Work:
+    """The person's items by role; an item that two roles share stands under the first."""
     work, seen = Work(), set()
     for role in asker.roles:
         fresh = []

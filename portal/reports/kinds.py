@@ -23,7 +23,6 @@ class ReportKind:
     """
 
     name: str
-    label: str
     version: str
     document: Callable  # (report) -> Document
     title: Callable  # (report) -> str

@@ -4,7 +4,8 @@ from django.utils import timezone
 
 from districts.models import User
 from portal.core.models import Job
-from portal.home.work import work_for
+from portal.home import work
+from portal.home.asker import Asker
 
 
 def desk(person):
@@ -21,7 +22,7 @@ def reading(person):
 
 
 def work_of(person):
-    return work_for(User.objects.get(pk=person.pk))
+    return work.work_of(Asker(User.objects.get(pk=person.pk)))
 
 
 def shown(items):

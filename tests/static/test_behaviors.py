@@ -1,4 +1,4 @@
-"""Dialogs, menus, the palette, colors and the order of lists, by mouse and by keyboard."""
+"""Dialogs, menus, the palette and colors, by mouse and by keyboard."""
 
 import json
 
@@ -9,52 +9,10 @@ from .conftest import BROWSER
 
 pytestmark = BROWSER
 
-LIST = """
-<ol data-sort-url="/sort/">{% for n in "abc" %}<li data-id="{{ n }}" data-name="Goal {{ n }}">
-<button data-move="up">Move {{ n }} up</button>
-<button data-move="down">Move {{ n }} down</button>
-</li>{% endfor %}</ol>
-"""
 RESULTS = """
 <li role="option" id="palette-1" aria-selected="true" data-href="/elsewhere/?one">Library plan</li>
 <li role="option" id="palette-2" aria-selected="false" data-href="/elsewhere/?two">Start a plan</li>
 """
-
-
-def order(page):
-    return page.evaluate(
-        "[...document.querySelectorAll('[data-id]')].map((item) => item.dataset.id).join('')"
-    )
-
-
-def test_moving_an_item_keeps_the_focus_and_is_said(page, server, shown):
-    shown(LIST)
-
-    page.get_by_role("button", name="Move c up").click()
-
-    assert order(page) == "acb"
-    expect(page.get_by_role("button", name="Move c up")).to_be_focused()
-    expect(page.locator("#announce")).to_have_text("Goal c is now 2 of 3.")
-    assert server.posts[0]["order"] == "a,c,b"
-
-
-def test_at_the_top_the_focus_goes_to_the_button_that_still_works(page, server, shown):
-    shown(LIST)
-
-    page.get_by_role("button", name="Move b up").click()
-
-    expect(page.get_by_role("button", name="Move b up")).to_be_disabled()
-    expect(page.get_by_role("button", name="Move b down")).to_be_focused()
-
-
-def test_an_order_that_was_not_saved_is_undone_and_said(page, server, shown):
-    server.answers = [{"status": 500}]
-    shown(LIST)
-
-    page.get_by_role("button", name="Move c up").click()
-
-    expect(page.locator("#toasts [data-level=error]")).to_contain_text("The order was not saved.")
-    assert order(page) == "abc"
 
 
 @pytest.mark.parametrize("keys", ["Control+k", "/"])
