@@ -58,3 +58,10 @@ def send_for_review(plan, *, by, note=""):
     submission.written_by.set(get_user_model().objects.filter(pk__in=writers))
     submission.submit(by=by, note=note)
     return submission
+
+
+def withdraw(plan, *, by):
+    """The district takes the version on the agency's desk back."""
+    if plan.open_submission is None:
+        raise Refused("This plan is not with the agency now.")
+    plan.open_submission.withdraw(by=by)

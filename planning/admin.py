@@ -18,13 +18,6 @@ from .models import Submission
 from .prose import word_count
 
 State = Submission.State
-TONES = {
-    State.SUBMITTED: "warn",
-    State.IN_REVIEW: "go",
-    State.RETURNED: "bad",
-    State.WITHDRAWN: "plain",
-    State.SIGNED_OFF: "ok",
-}
 REPORT_TONES = {"ready": "ok", "failed": "bad", "stalled": "warn"}
 
 
@@ -77,7 +70,7 @@ class SubmissionAdmin(StateAdminMixin, ReadOnlyAdmin):
 
     @admin.display(description="state", ordering="state")
     def state_tag(self, submission):
-        shown = tag(TONES[submission.state], submission.get_state_display())
+        shown = tag(submission.tone, submission.get_state_display())
         if submission.state == State.IN_REVIEW:
             return format_html("{} by {}", shown, submission.claimed_by)
         return shown
@@ -110,7 +103,6 @@ class SubmissionAdmin(StateAdminMixin, ReadOnlyAdmin):
             "title": str(submission),
             "subtitle": None,
             "submission": submission,
-            "tone": TONES[submission.state],
             "moves": self.offered(request, submission),
             "in_the_way": self.in_the_way(request.user, submission),
             "report": report,

@@ -12,13 +12,6 @@ TONES = {
     "in_progress": ("go", "In progress"),
     "not_started": ("plain", "Not started"),
 }
-STATE_TONES = {
-    "draft": "plain",
-    "submitted": "go",
-    "in_review": "go",
-    "returned": "warn",
-    "signed_off": "ok",
-}
 
 
 @dataclass(frozen=True)
@@ -81,7 +74,7 @@ def standing_of(plan, user) -> Standing:
     return Standing(
         state=plan.state,
         label=plan.state_label,
-        tone=STATE_TONES[plan.state],
+        tone=plan.tone,
         done=done,
         total=len(tasks),
         may_write=may_write,
@@ -104,7 +97,7 @@ def versions_of(plan):
     )
 
 
-def people_of(plan) -> dict:
+def glance_of(plan) -> dict:
     """Who writes the plan, which consultants serve the district, and the newest save."""
     last_save = plan.sections.exclude(saved_at=None).order_by("-saved_at").first()
     writers = User.objects.filter(

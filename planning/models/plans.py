@@ -91,6 +91,10 @@ class Plan(models.Model):
     def state_label(self) -> str:
         return "Draft" if self.state == "draft" else self.latest_submission.get_state_display()
 
+    @property
+    def tone(self) -> str:
+        return "plain" if self.state == "draft" else self.latest_submission.tone
+
 
 class Section(models.Model):
     """One section of a plan as it stands now. ``version`` counts saves: so two writers notice each other."""

@@ -30,6 +30,14 @@ class Submission(Stateful):
         SIGNED_OFF = "signed_off", "Signed off"
 
     OPEN = (State.SUBMITTED, State.IN_REVIEW)
+    TONES = {
+        State.DRAFT: "plain",
+        State.SUBMITTED: "go",
+        State.IN_REVIEW: "go",
+        State.RETURNED: "warn",
+        State.WITHDRAWN: "plain",
+        State.SIGNED_OFF: "ok",
+    }
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="submissions")
     number = models.PositiveSmallIntegerField("version")
@@ -88,6 +96,11 @@ class Submission(Stateful):
     @property
     def district(self):
         return self.plan.district
+
+    @property
+    def tone(self) -> str:
+        """How its state is colored, wherever it is shown."""
+        return self.TONES[self.state]
 
     @property
     def is_open(self) -> bool:

@@ -8,11 +8,11 @@ from django_filters.views import FilterView
 from portal.core.transitions import Refused
 from portal.core.views import ScopedMixin, require
 
-from ..actions import missing_for_review, send_for_review, start_plan
+from ..actions import missing_for_review, send_for_review, start_plan, withdraw
 from ..filters import PlanFilter
 from ..forms import PlanForm
 from ..models import Plan
-from ..overview import groups_of, people_of, standing_of, versions_of
+from ..overview import glance_of, groups_of, standing_of, versions_of
 
 WITH_VERSIONS = Plan.objects.select_related("district").prefetch_related("submissions")
 
@@ -60,7 +60,7 @@ class PlanDetail(ScopedMixin, DetailView):
             groups=groups_of(plan),
             standing=standing_of(plan, user),
             versions=versions_of(plan),
-            **people_of(plan),
+            **glance_of(plan),
             **kwargs,
         )
 
@@ -103,12 +103,6 @@ def do_move(request, pk, move):
     except Refused as refusal:
         messages.error(request, str(refusal))
     return redirect(plan)
-
-
-def withdraw(plan, *, by):
-    if plan.open_submission is None:
-        raise Refused("This plan is not with the agency now.")
-    plan.open_submission.withdraw(by=by)
 
 
 def plan_report(request, pk):

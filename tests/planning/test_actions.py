@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from planning.actions import missing_for_review, send_for_review, start_plan
+from planning.actions import missing_for_review, send_for_review, start_plan, withdraw
 from planning.models import Plan, PlanTemplate, Section, Submission
 from portal.core.models import Job, Message
 from portal.core.transitions import Refused
@@ -133,3 +133,14 @@ def test_numbers_go_on_after_a_version_was_withdrawn():
     second = SubmissionFactory(plan=Plan.objects.get(pk=first.plan_id))
 
     assert (first.number, second.number) == (1, 2)
+
+
+def test_a_version_is_taken_back_once_and_then_is_not_with_the_agency():
+    submission = SubmissionFactory()
+    writer, plan = submission.sent_by, submission.plan
+
+    withdraw(Plan.objects.get(pk=plan.pk), by=writer)
+
+    assert Plan.objects.get(pk=plan.pk).state == "draft"
+    with pytest.raises(Refused, match="This plan is not with the agency now"):
+        withdraw(Plan.objects.get(pk=plan.pk), by=writer)

@@ -245,6 +245,18 @@ def test_the_history_address_leads_to_the_story_on_the_page(desk, in_review):
     assert desk.get(f"{QUEUE}{in_review.pk}/history/").url == page(in_review)
 
 
+def test_a_state_has_the_same_color_on_the_desk_and_on_the_pages_of_the_district(desk, reviewer):
+    returned = SubmissionFactory(reviewer=reviewer)
+    returned.send_back(by=reviewer, note=REASON)
+
+    pages = [QUEUE + "?desk=returned", page(returned), returned.plan.get_absolute_url(), "/plans/"]
+
+    assert [
+        set(re.findall(r'tag tag-(\w+)">(?:<svg.*?</svg>)?Returned<', desk.get(address).content.decode()))
+        for address in pages
+    ] == [{"warn"}] * 4
+
+
 @pytest.mark.parametrize(
     ("state", "words"),
     [

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from planning.models import Plan, SectionVersion
-from planning.overview import groups_of, moved_on, people_of, standing_of, versions_of
+from planning.overview import glance_of, groups_of, moved_on, standing_of, versions_of
 from portal.core import clock
 from tests.factories import AssignmentFactory, MembershipFactory, PlanFactory, SubmissionFactory
 
@@ -151,7 +151,7 @@ def test_the_people_of_a_plan_are_those_who_wrote_it_and_those_who_serve_the_dis
     former.memberships.update(ends_on=clock.today())
     AssignmentFactory()
 
-    people = people_of(plan)
+    people = glance_of(plan)
 
     assert set(people["writers"]) == {librarian, colleague}
     assert set(people["consultants"]) == {serving}
@@ -161,5 +161,5 @@ def test_the_last_save_is_the_newest_of_all_sections(plan):
     plan.sections.filter(spec__key="vision").update(saved_at=MAY_13)
     plan.sections.filter(spec__key="team").update(saved_at=MAY_13 + dt.timedelta(hours=1))
 
-    assert people_of(plan)["last_save"].spec.key == "team"
-    assert people_of(PlanFactory())["last_save"] is None
+    assert glance_of(plan)["last_save"].spec.key == "team"
+    assert glance_of(PlanFactory())["last_save"] is None
