@@ -70,7 +70,7 @@ def standing_of(plan, user) -> Standing:
     done = sum(task.is_complete for task in tasks)
     may_write = user.has_perm("planning.change_plan", plan)
     submission = plan.open_submission
-    has_news = plan.state != "signed_off" or moved_on(plan)
+    has_news = plan.state != "signed_off" or plan.latest_submission.is_out_of_date
     return Standing(
         state=plan.state,
         label=plan.state_label,
@@ -90,7 +90,7 @@ def versions_of(plan):
     """Every version that was sent, newest first, with its reports."""
     return (
         plan.submissions.select_related(
-            "plan__district", "sent_by", "claimed_by", "report__job", "certificate__signed_report__job"
+            "sent_by", "claimed_by", "report__job", "certificate__signed_report__job"
         )
         .prefetch_related("changes")
         .order_by("-number")
@@ -98,23 +98,11 @@ def versions_of(plan):
 
 
 def glance_of(plan) -> dict:
-    """Who writes the plan, which consultants serve the district, and the newest save."""
-    last_save = plan.sections.exclude(saved_at=None).order_by("-saved_at").first()
+    """Who writes the plan, and which consultants serve the district."""
     writers = User.objects.filter(
         pk__in=SectionVersion.objects.filter(section__plan=plan, is_aside=False).values("saved_by")
     )
     consultants = User.objects.filter(
         pk__in=Assignment.objects.serving().filter(district=plan.district).values("consultant")
     )
-    return {
-        "writers": writers,
-        "consultants": consultants,
-        "last_save": last_save,
-        "has_moved_on": moved_on(plan),
-    }
-
-
-def moved_on(plan) -> bool:
-    """Whether somebody has saved a section since the newest version was sent."""
-    latest = plan.latest_submission
-    return latest is not None and plan.sections.filter(saved_at__gt=latest.sent_at).exists()
+    return {"writers": writers, "consultants": consultants}

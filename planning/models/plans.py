@@ -1,6 +1,6 @@
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Max, Q
 from django.urls import reverse
 from django.utils.functional import cached_property
 from simple_history.models import HistoricalRecords
@@ -70,6 +70,11 @@ class Plan(models.Model):
     def latest_submission(self):
         """The newest version that was sent for review, or None."""
         return max(self.submissions.all(), key=lambda s: s.number, default=None)
+
+    @cached_property
+    def last_saved_at(self):
+        """When somebody last saved one of its sections, or None."""
+        return self.sections.aggregate(Max("saved_at"))["saved_at__max"]
 
     @property
     def open_submission(self):

@@ -98,6 +98,12 @@ class Submission(Stateful):
         return self.plan.district
 
     @property
+    def is_out_of_date(self) -> bool:
+        """Signed off, but somebody has saved a section since these words were sent."""
+        saved_at = self.plan.last_saved_at
+        return self.state == self.State.SIGNED_OFF and saved_at is not None and saved_at > self.sent_at
+
+    @property
     def tone(self) -> str:
         """How its state is colored, wherever it is shown."""
         return self.TONES[self.state]

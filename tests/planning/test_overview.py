@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from planning.models import Plan, SectionVersion
-from planning.overview import glance_of, groups_of, moved_on, standing_of, versions_of
+from planning.overview import glance_of, groups_of, standing_of, versions_of
 from portal.core import clock
 from tests.factories import AssignmentFactory, MembershipFactory, PlanFactory, SubmissionFactory
 
@@ -106,14 +106,27 @@ def test_each_move_changes_the_headline_and_what_the_district_may_do(standing, s
 
 
 def test_a_signed_plan_is_sent_again_only_after_somebody_wrote_in_it(plan, standing, send, reviewer):
+    def newest():
+        return Plan.objects.get(pk=plan.pk).latest_submission
+
     with clock.at(MAY_13):
         signed = send(reviewer=reviewer)
         signed.sign_off(by=reviewer, read_sha256=signed.report.file_hash)
-    assert (may(standing()), moved_on(Plan.objects.get(pk=plan.pk))) == ({"write"}, False)
+    assert (may(standing()), newest().is_out_of_date) == ({"write"}, False)
 
     plan.sections.filter(spec__key="vision").update(saved_at=MAY_13 + dt.timedelta(seconds=1))
 
-    assert (may(standing()), moved_on(Plan.objects.get(pk=plan.pk))) == ({"write", "send"}, True)
+    assert (may(standing()), newest().is_out_of_date) == ({"write", "send"}, True)
+
+
+def test_a_version_that_is_not_signed_is_never_out_of_date(plan, send, reviewer):
+    with clock.at(MAY_13):
+        returned = send(reviewer=reviewer)
+        returned.send_back(by=reviewer, note="Name the goals.")
+
+    plan.sections.filter(spec__key="vision").update(saved_at=MAY_13 + dt.timedelta(seconds=1))
+
+    assert not Plan.objects.get(pk=plan.pk).latest_submission.is_out_of_date
 
 
 def test_consultants_write_readers_read_and_neither_sends(
@@ -161,5 +174,5 @@ def test_the_last_save_is_the_newest_of_all_sections(plan):
     plan.sections.filter(spec__key="vision").update(saved_at=MAY_13)
     plan.sections.filter(spec__key="team").update(saved_at=MAY_13 + dt.timedelta(hours=1))
 
-    assert glance_of(plan)["last_save"].spec.key == "team"
-    assert glance_of(PlanFactory())["last_save"] is None
+    assert plan.last_saved_at == MAY_13 + dt.timedelta(hours=1)
+    assert PlanFactory().last_saved_at is None

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from districts.models import Role
 from planning.models import Plan, Submission
+from portal.core import clock
 from tests.factories import (
     AssignmentFactory,
     DistrictFactory,
@@ -215,3 +216,32 @@ def test_the_address_of_the_report_leads_to_the_newest_one(writer, draft, sent, 
     assert messages(no_report) == ["There is no report yet. It is made when the plan is sent for review."]
     assert reviewed["Location"] == sent.report.get_absolute_url()
     assert signed["Location"] == sent.certificate.signed_report.get_absolute_url()
+
+
+OUT_OF_DATE = "//*[contains(@class, 'tag-warn')][text()='Out of date']"
+
+
+def test_a_signed_version_whose_plan_was_written_on_is_out_of_date_wherever_it_stands(
+    writer, finished, reviewer, client
+):
+    signed = SubmissionFactory(plan=finished, by=finished.started_by, reviewer=reviewer)
+    signed.sign_off(by=reviewer, read_sha256=signed.report.file_hash)
+    pages = [
+        finished.get_absolute_url(),
+        signed.report.get_absolute_url(),
+        signed.signed_report.get_absolute_url(),
+    ]
+    assert [texts(writer.get(page), OUT_OF_DATE) for page in pages] == [[], [], []]
+
+    finished.sections.filter(spec__key="vision").update(saved_at=clock.now())
+
+    shown = [writer.get(page) for page in pages]
+    assert [len(texts(page, OUT_OF_DATE)) for page in shown] == [
+        2,
+        1,
+        1,
+    ]  # the headline, and among the versions
+    assert all("not part of the signed version" in page.content.decode() for page in shown)
+    public = client.get(reverse("reports:verify-code", args=[signed.certificate.code])).content.decode()
+    assert "Genuine and current" in public
+    assert "Out of date" not in public
