@@ -29,7 +29,7 @@ def invite(*, by, email, name, role, district=None):
     earlier = AccessLink.objects.usable().filter(
         invitation__email=email, invitation__role=role, invitation__district=district
     )
-    earlier.update(revoked_at=timezone.now())
+    earlier.update(revoked_at=timezone.now(), revoked_by=by)
     link, token = AccessLink.make(by=by, days=INVITATION_DAYS)
     invitation = Invitation.objects.create(
         link=link, email=email, name=name.strip(), role=role, district=district
@@ -48,9 +48,9 @@ def accept(*, token, name, password):
     link = AccessLink.objects.select_for_update().for_token(token).first()
     if link is None:
         raise Refused(UNKNOWN_LINK)
-    if link.why_closed:
-        raise Refused(link.why_closed)
     invitation = link.invitation
+    if invitation.why_closed:
+        raise Refused(invitation.why_closed)
     person = User.objects.filter(email=invitation.email).first()
     if person is None:
         person = User.objects.create_user(invitation.email, name, password)
@@ -70,8 +70,8 @@ def withdraw(invitation, *, by):
     link = AccessLink.objects.select_for_update().get(pk=invitation.link_id)
     if link.used_at:
         raise Refused(f"{invitation.name} has joined already. End the role instead.")
-    link.revoked_at = timezone.now()
-    link.save(update_fields=["revoked_at"])
+    link.revoked_at, link.revoked_by = timezone.now(), by
+    link.save(update_fields=["revoked_at", "revoked_by"])
 
 
 def keep_a_manager(*, without):

@@ -159,7 +159,7 @@ class InvitationAdmin(ReadOnlyAdmin):
 
     list_display = ["name", "email", "role", "district", "asked_by", "asked_at", "answer"]
     list_filter = ["role"]
-    list_select_related = ["district", "link__made_by"]
+    list_select_related = ["district", "link__made_by", "link__revoked_by"]
     search_fields = ["name", "email"]
     fields = ["name", "email", "role", "district", "asked_by", "asked_at", "answer", "accepted_by"]
     readonly_fields = ["asked_by", "asked_at", "answer"]
@@ -176,4 +176,7 @@ class InvitationAdmin(ReadOnlyAdmin):
     def answer(self, invitation):
         if invitation.link.used_at:
             return "Joined"
-        return "Withdrawn or repeated" if invitation.link.revoked_at else "None yet"
+        if not invitation.link.revoked_at:
+            return "None yet"
+        who = invitation.link.revoked_by  # not known of the earliest ones
+        return f"Withdrawn or repeated by {who}" if who else "Withdrawn or repeated"

@@ -4,13 +4,13 @@ import math
 import secrets
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.utils import timezone
 
 from portal.core import clock
 from portal.core.scoping import ScopedQuerySet
 
-from .people import AGENCY_ROLES, DISTRICT_ROLES, Role, User
+from .people import AGENCY_ROLES, DISTRICT_ROLES, Membership, Role, User
 from .places import District
 
 INVITATION_DAYS = 14
@@ -38,6 +38,7 @@ class AccessLink(models.Model):
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
+    revoked_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
 
     objects = AccessLinkQuerySet.as_manager()
     district_path = None  # reached only by whoever holds the token
@@ -80,7 +81,12 @@ class InvitationQuerySet(ScopedQuerySet):
         """
         asked = ("email", "role", "district_id")
         newest = self.order_by(*asked, "-pk").distinct(*asked).values("pk")
-        return self.model.objects.filter(pk__in=newest, link__used_at=None, link__revoked_at=None)
+        open_ones = self.model.objects.filter(pk__in=newest, link__used_at=None, link__revoked_at=None)
+        roles = Membership.objects.current().select_related("district").order_by("pk")
+        # What the sender may do is asked for every row, so their roles come with the list.
+        return open_ones.select_related("district", "link__made_by").prefetch_related(
+            Prefetch("link__made_by__memberships", roles, to_attr="current_memberships")
+        )
 
 
 class Invitation(models.Model):
@@ -110,3 +116,15 @@ class Invitation(models.Model):
 
     def __str__(self):
         return f"{self.name}, {self.get_role_display().lower()}"
+
+    @property
+    def why_closed(self) -> str:
+        """Why it lets nobody in any more, in a sentence for whoever holds the link; empty while it does.
+
+        What a role opened ends with it: somebody who leaves must leave no door open behind them.
+        """
+        sender = self.link.made_by
+        word = "districts.invite_people" if self.district else "districts.invite_agency_people"
+        if self.link.why_closed or sender.email == User.SYSTEM_EMAIL or sender.has_perm(word, self):
+            return self.link.why_closed
+        return f"{sender} sent this link and does not invite people here any more, so it has ended."

@@ -85,11 +85,13 @@ class User(AbstractBaseUser):
     def __str__(self):
         return self.name
 
+    SYSTEM_EMAIL = "system@portal.invalid"
+
     @classmethod
     def system(cls):
         """The row that stands for nightly work, so that ``by`` is never empty. It can not sign in."""
         return cls.objects.get_or_create(
-            email="system@portal.invalid",
+            email=cls.SYSTEM_EMAIL,
             defaults={"name": "The portal", "is_active": False, "password": "!"},
         )[0]
 

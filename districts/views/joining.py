@@ -21,9 +21,9 @@ def accept_invitation(request, token):
     link = AccessLink.objects.for_token(token).select_related("invitation__district", "made_by").first()
     if link is None:
         return closed(request, UNKNOWN_LINK, status=404)
-    if link.why_closed:
-        return closed(request, link.why_closed, status=410)
     invitation = link.invitation
+    if invitation.why_closed:
+        return closed(request, invitation.why_closed, status=410)
     person = User.objects.filter(email=invitation.email).first()
     if person is None:
         return join(request, token, invitation)

@@ -41,7 +41,7 @@ class PeopleList(ScopedMixin, FilterView):
 
 def open_invitations(user):
     """Invitations without an answer that this person may repeat or withdraw."""
-    asked = Invitation.objects.visible_to(user).unanswered().select_related("link__made_by", "district")
+    asked = Invitation.objects.visible_to(user).unanswered()
     return [i for i in asked if user.has_perm("districts.withdraw_invitation", i)]
 
 

@@ -118,7 +118,7 @@ def to_keep_running(asker, role):
     oldest = Submission.objects.visible_to(asker.user).on_the_desk().defer("snapshot")
     if version := oldest.select_related("plan__district", "claimed_by").first():
         yield oldest_review(version)
-    asked = Invitation.objects.visible_to(asker.user).unanswered().select_related("link")
+    asked = Invitation.objects.visible_to(asker.user).unanswered()
     for invitation in asked.order_by("link__made_at"):
         yield asked_to_join(invitation)
 

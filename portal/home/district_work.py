@@ -68,7 +68,7 @@ def to_look_after(asker, role):
     """Who writes, what came back, what goes to the board, and whether a plan will be in force next year."""
     plans, districts = asker.plans(role), asker.districts(role)
     writers = {m.district_id: m.user for m in asker.colleagues if m.role == Role.LIBRARIAN}
-    asked = list(Invitation.objects.filter(district__in=districts).unanswered().select_related("link"))
+    asked = list(Invitation.objects.filter(district__in=districts).unanswered())
     for district in districts.values():
         if district.pk not in writers:
             yield from a_librarian(district, asked)
@@ -94,7 +94,7 @@ def a_librarian(district, asked):
 
 def asked_to_join(invitation):
     """An invitation without an answer; once its link has ended, somebody should ask again."""
-    has_ended = bool(invitation.link.why_closed)
+    has_ended = bool(invitation.why_closed)
     role = invitation.get_role_display().lower()
     return WorkItem(
         title=f"Ask {invitation.name} again" if has_ended else f"{invitation.name} was asked to join",

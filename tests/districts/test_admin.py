@@ -232,4 +232,6 @@ def test_the_list_of_invitations_says_what_came_of_each(manager, administrator, 
 
     listed = sign_in(manager).get(page("invitation")).content.decode()
 
-    assert [words in listed for words in ("Joined", "Withdrawn or repeated", "None yet")] == [True] * 3
+    assert [
+        words in listed for words in ("Joined", f"Withdrawn or repeated by {administrator}", "None yet")
+    ] == [True] * 3

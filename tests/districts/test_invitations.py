@@ -83,6 +83,15 @@ def test_a_withdrawn_link_is_gone(client, invited, administrator):
     assert not User.objects.filter(email="ada@example.org").exists()
 
 
+def test_who_withdrew_or_repeated_an_invitation_is_kept(administrator, manager, invited, district):
+    again, _ = invite(by=manager, email="ada@example.org", name="Ada", role=Role.LIBRARIAN, district=district)
+    withdraw(again, by=administrator)
+
+    assert [
+        AccessLink.objects.get(invitation=invitation).revoked_by for invitation in (invited[0], again)
+    ] == [manager, administrator]
+
+
 def test_a_newer_invitation_to_the_same_role_ends_the_earlier(client, invited, administrator, district):
     invite(by=administrator, email="ada@example.org", name="Ada", role=Role.LIBRARIAN, district=district)
 
