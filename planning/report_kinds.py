@@ -7,7 +7,7 @@ from portal.reports.kinds import Document, ReportKind, register
 from .notices import tell_report
 from .reporting import plan_report
 
-VERSION = "1"
+VERSION = "2"
 
 
 def _document(report, certificate=None):

@@ -185,6 +185,13 @@ def test_board_has_a_page_to_fill_in(rich_pdf):
     assert "Address of the minutes" in page
 
 
+def test_board_and_certificate_name_only_the_place_where_approval_is_recorded_today(rich_pdf, signed_pdf):
+    for page in (page_texts(rich_pdf)[-1], page_texts(signed_pdf)[-1]):
+        words = " ".join(page.split())
+        assert "with DPI in WISEadmin" in words
+        assert "in the portal" not in words
+
+
 def test_empty_sections_say_so(empty_pdf):
     text = in_one_line(empty_pdf)
 
