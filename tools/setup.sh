@@ -9,7 +9,7 @@ say() { printf '%s\n' "$*" >&2; }
 is_new_enough() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; }
 
 find_python() {
-    for python in "${PYTHON:-python3}" python3.13 python3.12 python3.11; do
+    for python in "${PYTHON:-python3}" python3.14 python3.13 python3.12 python3.11; do
         if is_new_enough "$python"; then
             echo "$python"
             return
@@ -36,7 +36,7 @@ make_venv() {
 }
 
 if ! cmp -s requirements-dev.txt .venv/installed.txt || ! is_new_enough .venv/bin/python; then
-    .venv/bin/python -m pip --version >/dev/null 2>&1 || make_venv
+    { is_new_enough .venv/bin/python && .venv/bin/python -m pip --version >/dev/null 2>&1; } || make_venv
     say "Installing the locked Python packages ..."
     .venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-setup.txt
     .venv/bin/uv pip install -q --python .venv/bin/python --compile-bytecode --require-hashes -r requirements-dev.txt
