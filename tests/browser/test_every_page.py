@@ -32,7 +32,11 @@ def world(transactional_db):
     )
     world.draft.sections.filter(spec__key="goals").update(is_complete=False)
     world.invitation_address = invite(
-        by=world.librarian, email="new@example.org", name="New", role=Role.VIEWER, district=world.district
+        by=MembershipFactory(role=Role.ADMINISTRATOR, district=world.district).user,
+        email="new@example.org",
+        name="New",
+        role=Role.VIEWER,
+        district=world.district,
     )[1].removeprefix("https://portal.example.org")
     return world
 
@@ -138,5 +142,6 @@ def test_the_page_of_the_demo_is_in_order(visit, settings):
     page = visit()
     assert faults(page, "/demo/") == []
     page.get_by_role("button", name="Librarian").click()
-    page.get_by_role("link", name="Switch role").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Switch role").click()
     assert faults(page, "/demo/") == []

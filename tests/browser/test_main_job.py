@@ -52,8 +52,8 @@ def complete(page):
     """Mark the section complete and go on to the next one."""
     page.get_by_label("Section is complete").check()
     expect_saved(page)
-    page.get_by_role("button", name="Next section").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Next section").click()
 
 
 def name_the_team(page, address):
@@ -120,7 +120,8 @@ def open_on_the_desk(page, version):
 
 def return_it(page):
     open_on_the_desk(page, 1)
-    page.get_by_role("button", name="Start the review").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Start the review").click()
     pictures = page.locator(".desk-pages img")
     expect(pictures.first).to_have_js_property("complete", True)
     assert pictures.first.evaluate("(picture) => picture.naturalWidth") > 300

@@ -24,7 +24,8 @@ def test_a_plan_is_written_and_sent_without_scripts(visit, plan, librarian, allo
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_role("alert")).to_contain_text("Write something under Vision and mission.")
     page.get_by_label("Vision and mission").fill("<p>Every child reads <strong>every</strong> day.</p>")
-    page.get_by_role("button", name="Next section").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Next section").click()
 
     page.goto(f"{plan.get_absolute_url()}sections/goals/")
     page.get_by_role("button", name="Add a goal").click()
@@ -70,7 +71,8 @@ def test_words_sent_after_the_session_ended_come_back_and_are_sent_again(
         page.get_by_role("link", name="Sign in in a new tab").click()
     sign_in(opened.value, librarian, PASSWORD)
     expect(opened.value.get_by_role("link", name="Home").first).to_be_visible()
-    page.get_by_role("button", name="I have signed in, send again").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="I have signed in, send again").click()
     page.get_by_role("button", name="Send again").click()
 
     expect(page.get_by_role("region", name="Messages")).to_contain_text("Saved.")

@@ -121,7 +121,7 @@ def desk_for(role, district, others):
         kind="test", key=f"failed {others}", state="failed", finished_at=timezone.now(), words="No."
     )
     invite(
-        by=plan.started_by,
+        by=MembershipFactory(role=Role.ADMINISTRATOR if district else Role.MANAGER, district=district).user,
         email=f"a{others}@example.org",
         name="Ada",
         role=Role.VIEWER if district else role,
