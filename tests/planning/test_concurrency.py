@@ -1,9 +1,15 @@
-"""Two people at the same moment, on a real PostgreSQL: one is first, and the other hears it in words."""
+"""Two people at the same moment, on a real PostgreSQL: one is first, and the other hears it in words.
 
+The moment is made, not hoped for: the first stays inside, holding its locks, until the database says that the
+other waits for one of them.
+"""
+
+import threading
 import time
 
 import pytest
 from django.contrib.messages import get_messages
+from django.db import connection
 from django.urls import reverse
 
 from planning import actions, editing, row_moves
@@ -14,6 +20,10 @@ from portal.reports.models import Certificate, Report
 from tests.factories import MembershipFactory, PlanFactory, SubmissionFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
+PATIENCE = 60  # seconds; only a failing test waits that long
+WAITS_FOR_ME = (
+    "SELECT count(*) FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+)
 
 
 @pytest.fixture
@@ -21,21 +31,48 @@ def plan():
     return PlanFactory(complete=True)
 
 
+def wait_for_company():
+    """Until another connection waits for a lock that this one holds."""
+    gives_up = time.monotonic() + PATIENCE
+    with connection.cursor() as cursor:
+        while time.monotonic() < gives_up:
+            cursor.execute(WAITS_FOR_ME)
+            if cursor.fetchone()[0]:
+                return
+    raise AssertionError("Nobody came to wait for this lock.")
+
+
 @pytest.fixture
-def slowly(monkeypatch):
-    """Make a function take a moment, so that two threads are in it together: ``slowly(module, "name")``."""
+def meet_in(monkeypatch):
+    """``meet_in(module, "name")``: who is first in that function stays until the other waits for its locks.
+
+    Returns an Event, set once somebody is in.
+    """
 
     def patch(place, name):
-        real = getattr(place, name)
+        real, first, is_in = getattr(place, name), threading.Lock(), threading.Event()
 
-        def slow(*args, **kwargs):
+        def meeting(*args, **kwargs):
             answer = real(*args, **kwargs)
-            time.sleep(0.3)
+            if first.acquire(blocking=False):
+                is_in.set()
+                wait_for_company()
             return answer
 
-        monkeypatch.setattr(place, name, slow)
+        monkeypatch.setattr(place, name, meeting)
+        return is_in
 
     return patch
+
+
+def after(event, function):
+    """The function, called once the event is there."""
+
+    def later():
+        assert event.wait(PATIENCE)
+        return function()
+
+    return later
 
 
 def words_of(answer):
@@ -46,8 +83,8 @@ def story_of(submission):
     return [change.name for change in StateChange.objects.filter(record_id=submission.pk)]
 
 
-def test_two_people_press_send_and_one_version_is_made(plan, sign_in, at_once, slowly):
-    slowly(actions, "plan_snapshot")
+def test_two_people_press_send_and_one_version_is_made(plan, sign_in, at_once, meet_in):
+    meet_in(actions, "plan_snapshot")
     colleague = MembershipFactory(district=plan.district).user
     address = reverse("planning:plan-do", args=[plan.pk, "send"])
     browsers = [sign_in(plan.started_by), sign_in(colleague)]
@@ -64,8 +101,8 @@ def test_two_people_press_send_and_one_version_is_made(plan, sign_in, at_once, s
     assert story_of(Submission.objects.get()) == ["submit"]
 
 
-def test_two_saves_of_one_section_and_the_later_one_is_shown_both_and_kept(plan, sign_in, at_once, slowly):
-    slowly(editing, "section_content")
+def test_two_saves_of_one_section_and_the_later_one_is_shown_both_and_kept(plan, sign_in, at_once, meet_in):
+    meet_in(editing, "section_content")
     section = plan.sections.get(spec__key="vision")
     colleague = MembershipFactory(district=plan.district).user
     people = {plan.started_by: "<p>Books in every room.</p>", colleague: "<p>A room for every book.</p>"}
@@ -90,28 +127,43 @@ def test_two_saves_of_one_section_and_the_later_one_is_shown_both_and_kept(plan,
     assert kept.get(is_aside=True).content["html"] != section.html
 
 
-def test_words_saved_while_the_plan_is_sent_are_in_the_version_or_refused(plan, sign_in, at_once, slowly):
-    slowly(editing, "clean")
-    section = plan.sections.get(spec__key="vision")
-    browser = sign_in(plan.started_by)
+@pytest.fixture
+def last_words(plan, sign_in):
+    """The press of Save on a page that was open before the plan was sent."""
+    section, browser = plan.sections.get(spec__key="vision"), sign_in(plan.started_by)
+    typed = {"version": section.version, "page": "p", "html": "<p>In time?</p>", "is_complete": "1"}
+    return lambda: browser.post(section.get_absolute_url(), typed)
 
-    def save():
-        return browser.post(
-            section.get_absolute_url(),
-            {"version": section.version, "page": "p", "html": "<p>In time?</p>", "is_complete": "1"},
-        )
 
-    def send():
-        time.sleep(0.15)  # in the middle of the save
-        return actions.send_for_review(plan, by=plan.started_by)
+def frozen(plan):
+    sections = plan.submissions.get().snapshot["sections"]
+    return next(section["html"] for section in sections if section["key"] == "vision")
 
-    saved, _ = at_once(save, send)
 
-    section.refresh_from_db()
-    sent = Submission.objects.get().snapshot["sections"]
-    frozen = next(part["html"] for part in sent if part["key"] == "vision")
-    assert frozen == section.html
-    assert saved.status_code == (302 if section.html == "<p>In time?</p>" else 409)
+def test_words_that_are_being_saved_when_the_plan_is_sent_are_in_the_version(
+    plan, last_words, at_once, meet_in
+):
+    is_saving = meet_in(editing, "clean")
+
+    saved, _ = at_once(
+        last_words, after(is_saving, lambda: actions.send_for_review(plan, by=plan.started_by))
+    )
+
+    assert saved.status_code == 302
+    assert frozen(plan) == plan.sections.get(spec__key="vision").html == "<p>In time?</p>"
+
+
+def test_words_that_come_while_the_plan_is_being_sent_are_kept_aside(plan, last_words, at_once, meet_in):
+    is_sending = meet_in(actions, "plan_snapshot")
+
+    _, late = at_once(
+        lambda: actions.send_for_review(plan, by=plan.started_by), after(is_sending, last_words)
+    )
+
+    vision = plan.sections.get(spec__key="vision")
+    assert late.status_code == 409
+    assert frozen(plan) == vision.html == "<p>What we say about vision and mission.</p>"
+    assert vision.versions.get(is_aside=True).content["html"] == "<p>In time?</p>"
 
 
 def test_a_row_is_not_added_to_a_plan_that_was_sent(plan):
@@ -124,8 +176,8 @@ def test_a_row_is_not_added_to_a_plan_that_was_sent(plan):
     assert plan.goals.count() == 1
 
 
-def test_a_start_of_the_same_plan_by_two_people_makes_one(district, sign_in, at_once, slowly, plan):
-    slowly(actions.Section.objects, "bulk_create")
+def test_a_start_of_the_same_plan_by_two_people_makes_one(district, sign_in, at_once, meet_in, plan):
+    meet_in(actions.Section.objects, "bulk_create")
     browsers = [sign_in(MembershipFactory(district=district).user) for _ in range(2)]
     answers = {"district": district.pk, "first_year": 2028, "length": 3}
 
@@ -135,8 +187,9 @@ def test_a_start_of_the_same_plan_by_two_people_makes_one(district, sign_in, at_
     assert sorted(getattr(page, "status_code", page) for page in pages) == [200, 302]
 
 
-def test_taking_back_and_starting_to_read_at_once_leaves_one_of_them(reviewer, at_once):
+def test_taking_back_and_starting_to_read_at_once_leaves_one_of_them(reviewer, at_once, meet_in):
     submission = SubmissionFactory()
+    meet_in(Submission, "_record")
     writer = submission.sent_by
 
     answers = at_once(
@@ -152,11 +205,6 @@ def test_taking_back_and_starting_to_read_at_once_leaves_one_of_them(reviewer, a
     assert len(story_of(submission)) == 2
 
 
-@pytest.fixture
-def reviewers():
-    return [MembershipFactory(role="reviewer").user for _ in range(2)]
-
-
 def signed(person, submission):
     """What a reviewer does who opens the version, starts the review and signs it off."""
     submission = Submission.objects.get(pk=submission.pk)
@@ -165,25 +213,33 @@ def signed(person, submission):
     return submission.sign_off(by=person, read_sha256=submission.report.file_hash)
 
 
-def test_two_reviewers_sign_off_at_once_and_there_is_one_certificate(reviewers, at_once, slowly):
-    submission = SubmissionFactory()
-    slowly(Submission, "_certify")
+def test_another_reviewer_takes_over_during_the_sign_off_and_there_is_one_certificate(
+    reviewer, at_once, meet_in
+):
+    submission = SubmissionFactory(reviewer=reviewer)
+    another = MembershipFactory(role="reviewer").user
+    is_signing = meet_in(Submission, "_certify")
 
-    answers = at_once(*(lambda person=person: signed(person, submission) for person in reviewers))
+    first, second = at_once(
+        lambda: signed(reviewer, submission), after(is_signing, lambda: signed(another, submission))
+    )
 
-    assert [isinstance(answer, StateChange) for answer in answers].count(True) == 1, answers
+    assert (type(first), str(second)) == (
+        StateChange,
+        "Start the review is not possible: this is signed off now.",
+    )
     certificate = Certificate.objects.get()
     submission.refresh_from_db()
-    assert submission.claimed_by == certificate.signed_by
+    assert submission.claimed_by == certificate.signed_by == reviewer
     assert Report.objects.filter(kind="plan-signed").count() == 1
     assert story_of(submission).count("sign_off") == 1
     told = Message.objects.filter(key__startswith="plan-signed_off:").values_list("to", flat=True)
     assert sorted(told) == sorted(set(told))
 
 
-def test_one_reviewer_signs_off_in_two_tabs_and_there_is_one_certificate(reviewer, at_once, slowly):
+def test_one_reviewer_signs_off_in_two_tabs_and_there_is_one_certificate(reviewer, at_once, meet_in):
     submission = SubmissionFactory(reviewer=reviewer)
-    slowly(Submission, "_certify")
+    meet_in(Submission, "_certify")
 
     answers = at_once(*[lambda: signed(reviewer, submission)] * 2)
 
