@@ -14,7 +14,7 @@ from portal.core import clock
 from portal.core.transitions import Refused
 
 from .forms import BudgetLineForm, GoalForm, HoldingForm, ProseForm, StepForm, TeamMemberForm
-from .models import BudgetLine, Goal, Holding, Section, SectionVersion, Step, TeamMember
+from .models import BudgetLine, Goal, Holding, Plan, Section, SectionVersion, Step, TeamMember
 from .problems import Problem, problems
 from .prose import clean
 from .snapshot import section_content
@@ -132,12 +132,12 @@ def save_section(section, data, *, by):
     Raises Conflict when another page saved first, Refused when the plan is with the agency; in both cases the
     posted words are kept in the section's history.
     """
-    section = (
-        Section.objects.select_for_update(of=("self", "plan"))  # the plan: it must not be sent meanwhile
-        .select_related("spec", "plan__district")
-        .get(pk=section.pk)
-    )
-    if section.plan.is_under_review:
+    # The plan first, in a query of its own, as row buttons and sending do: it must not be sent meanwhile, and
+    # two that lock in the same order never wait for each other.
+    plan = Plan.objects.select_for_update(of=("self",)).select_related("district").get(pk=section.plan_id)
+    section = Section.objects.select_for_update(of=("self",)).select_related("spec").get(pk=section.pk)
+    section.plan = plan
+    if plan.is_under_review:
         raise Refused("This plan was sent for review while you were writing, so it can not change now.")
     from_here = section.saved_from and section.saved_from == data.get("page")
     if str(section.version) != data.get("version") and not from_here:

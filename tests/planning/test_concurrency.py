@@ -166,6 +166,21 @@ def test_words_that_come_while_the_plan_is_being_sent_are_kept_aside(plan, last_
     assert vision.versions.get(is_aside=True).content["html"] == "<p>In time?</p>"
 
 
+def test_a_save_and_a_row_button_at_once_wait_for_each_other_and_both_happen(plan, at_once, meet_in):
+    section = plan.sections.get(spec__key="goals")
+    is_adding = meet_in(row_moves, "add_row")
+    typed = {"version": str(section.version), "html": "<p>New.</p>"}
+
+    anchor, _ = at_once(
+        lambda: row_moves.change_rows(section, "add", "goal", ""),
+        after(is_adding, lambda: editing.save_section(section, typed, by=plan.started_by)),
+    )
+
+    section.refresh_from_db()
+    assert anchor == f"goal-{plan.goals.last().pk}"
+    assert (section.html, section.is_complete) == ("<p>New.</p>", False)
+
+
 def test_a_row_is_not_added_to_a_plan_that_was_sent(plan):
     section = plan.sections.get(spec__key="goals")
     actions.send_for_review(plan, by=plan.started_by)
