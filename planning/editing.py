@@ -34,6 +34,12 @@ def typed(post) -> dict:
     return {name: value.replace("\0", "") for name, value in post.items()}
 
 
+def turn_of(data) -> int:
+    """Which of its page's saves this is; 0 on a device that runs no scripts."""
+    turn = data.get("turn", "")
+    return int(turn) if turn.isascii() and turn.isdigit() and len(turn) < 10 else 0
+
+
 class Conflict(Exception):
     """Somebody else saved this section since the page was opened. ``mine`` is in the history already."""
 
@@ -98,6 +104,12 @@ class SectionEditor:
             yield editor.form
             yield from (step.form for step in editor.steps)
 
+    def says_nothing_new(self):
+        """Whether all words that were posted stand in the section already."""
+        rows = [form for form in self.forms if form is not self.prose and form.is_bound]
+        same_text = clean(self.data.get("html", self.section.html)) == self.section.html
+        return same_text and not any(form.has_changed() for form in rows)
+
     def keep(self):
         """Save every field that can be read. Returns a problem for each of the others."""
         unreadable = []
@@ -129,8 +141,9 @@ def _write(row, values):
 def save_section(section, data, *, by):
     """Save what was posted. Returns (section, problems of fields that can not be read, other problems).
 
-    Raises Conflict when another page saved first, Refused when the plan is with the agency; in both cases the
-    posted words are kept in the section's history.
+    A save that a later one of the same page has overtaken on its way is answered with what stands. Raises
+    Conflict when another page saved first, Refused when the plan is with the agency; in both cases the posted
+    words are kept in the section's history.
     """
     # The plan first, in a query of its own, as row buttons and sending do: it must not be sent meanwhile, and
     # two that lock in the same order never wait for each other.
@@ -139,10 +152,20 @@ def save_section(section, data, *, by):
     section.plan = plan
     if plan.is_under_review:
         raise Refused("This plan was sent for review while you were writing, so it can not change now.")
-    from_here = section.saved_from and section.saved_from == data.get("page")
-    if str(section.version) != data.get("version") and not from_here:
+    from_here = bool(section.saved_from) and section.saved_from == data.get("page")
+    turn = turn_of(data)
+    if from_here and 0 < turn <= section.saved_turn:
+        return _as_it_stands(section, data)
+    if str(section.version) != data.get("version") and not (from_here and turn):
+        if from_here and SectionEditor(section, data).says_nothing_new():  # a second click, without scripts
+            return _as_it_stands(section, data)
         raise Conflict(section, posted_words(section, data), section_content(section))
     return _apply(section, data, by)
+
+
+def _as_it_stands(section, data):
+    is_unfinished = data.get("is_complete") and not section.is_complete
+    return section, [], problems(section, section_content(section)) if is_unfinished else []
 
 
 def _apply(section, data, by):
@@ -154,6 +177,7 @@ def _apply(section, data, by):
         saved_by=by,
         saved_at=clock.now(),
         saved_from=data.get("page", "")[:36],
+        saved_turn=turn_of(data),
     )
     section.refresh_from_db()
     content = section_content(section)

@@ -114,6 +114,7 @@ class Section(models.Model):
     )
     saved_at = models.DateTimeField(null=True)
     saved_from = models.CharField(max_length=36, blank=True)  # the open page that saved last
+    saved_turn = models.PositiveIntegerField(default=0)  # which of that page's saves it was
 
     objects = ScopedQuerySet.as_manager()
     district_path = "plan__district"

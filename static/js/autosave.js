@@ -29,6 +29,9 @@
     stand(form).edits += 1;
     show(form, "dirty", "Not saved yet");
   });
+  document.addEventListener("htmx:configRequest", ({ target, detail }) => {
+    if (target.matches("[data-autosave]") && target.elements.turn) detail.parameters.turn = drafts.nextTurn(target);
+  });
   document.addEventListener("htmx:beforeRequest", ({ target }) => {
     if (!target.matches("[data-autosave]")) return;
     stand(target).sent = stand(target).edits;
@@ -98,7 +101,7 @@
       chooser.closest(".conflict").remove();
       $("textarea, [contenteditable=true], input:not([type=hidden])", form)?.focus();
     } else if (chooser.matches("[data-autosave]")) {
-      drafts.keep(chooser);  // dropped when the form is opened next and holds the same words
+      drafts.keep(chooser);  // with the turn that it is posted with; dropped when the form is opened next
       leaving = true;
     }
   }, true);

@@ -4,7 +4,7 @@
   "use strict";
   const { $, $$ } = window.portal;
   const PREFIX = "draft:";
-  const NOT_KEPT = new Set(["csrfmiddlewaretoken", "version", "page", "do"]);
+  const NOT_KEPT = new Set(["csrfmiddlewaretoken", "version", "page", "turn", "do"]);
 
   const editors = new WeakMap();  // textarea → its rich text editor
   document.addEventListener("prose-editor:ready", ({ detail }) => editors.set(detail.textarea, detail.editor));
@@ -17,9 +17,16 @@
     ([name, value]) => [name, value.replace(/<[^>]*>/g, " ").replace(/\s+/g, " ").trim()],
   ));
 
+  // Saves of one page can overtake each other on their way. Each has a higher turn than the one before it, so
+  // that the server knows the newest words, whichever come last.
+  const nextTurn = (form) => {
+    const { turn } = form.elements;
+    if (turn) turn.value = Number(turn.value) + 1;
+    return turn?.value;
+  };
+
   const keep = (form) => {
-    const { page, version } = form.elements;
-    const draft = { at: Date.now(), page: page?.value, version: version?.value, words: words(form) };
+    const draft = { at: Date.now(), page: form.elements.page?.value, turn: nextTurn(form), words: words(form) };
     try { localStorage.setItem(place(form.dataset.autosave), JSON.stringify(draft)); } catch { return false; }
     return true;
   };
@@ -56,9 +63,9 @@
     return plain(draft.words) === plain(words(form).filter(([name]) => names.has(name)));
   };
 
-  // Whether the server has taken a save from the page that kept the draft, later than the draft's own version.
+  // Whether the server has taken these words, or later ones, from the page that kept the draft.
   const wasTaken = (form, draft) => Boolean(draft.page)
-    && draft.page === form.dataset.savedFrom && Number(form.elements.version?.value) > Number(draft.version);
+    && draft.page === form.dataset.savedFrom && Number(form.dataset.savedTurn) >= Number(draft.turn);
 
   // Words whose field is gone from the page, for instance of a goal that was never saved, are shown to copy.
   const homeless = (form, draft) => draft.words.filter(([name, value]) => value.trim() && !form.elements.namedItem(name));
@@ -97,5 +104,5 @@
     } catch { /* no storage, nothing kept */ }
   });
 
-  window.portal.drafts = { keep, drop, time };
+  window.portal.drafts = { keep, drop, nextTurn, time };
 })();

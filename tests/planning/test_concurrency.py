@@ -127,6 +127,25 @@ def test_two_saves_of_one_section_and_the_later_one_is_shown_both_and_kept(plan,
     assert kept.get(is_aside=True).content["html"] != section.html
 
 
+def test_of_two_saves_of_one_page_the_later_words_stay_although_the_earlier_come_last(
+    plan, sign_in, at_once, meet_in
+):
+    section, browser = plan.sections.get(spec__key="vision"), sign_in(plan.started_by)
+    page = {"version": section.version, "page": "p"}
+    is_saving = meet_in(editing, "clean")
+
+    def save(turn, html):
+        typed = page | {"turn": turn, "html": html}
+        return lambda: browser.post(section.get_absolute_url(), typed, headers={"HX-Request": "true"})
+
+    answers = at_once(save(2, "<p>All of my words.</p>"), after(is_saving, save(1, "<p>All of my</p>")))
+
+    section.refresh_from_db()
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert section.html == "<p>All of my words.</p>"
+    assert section.versions.get().content["html"] == section.html
+
+
 @pytest.fixture
 def last_words(plan, sign_in):
     """The press of Save on a page that was open before the plan was sent."""

@@ -138,10 +138,11 @@ def test_words_typed_into_a_row_that_a_colleague_takes_out_are_kept(conflict, pl
 def test_a_second_tab_of_the_same_person_conflicts_with_the_first(mine, plan):
     tabs = [filled_in(mine.get(address(plan, "vision"))) for _ in "ab"]
 
-    answers = [
-        mine.post(address(plan, "vision"), tab | {"html": f"<p>Tab {name}</p>"}, headers=HTMX).status_code
-        for tab, name in ((tabs[0], "a"), (tabs[0], "a2"), (tabs[1], "b"), (tabs[0], "a3"))
-    ]
+    def save(tab, name, turn):
+        typed = tab | {"html": f"<p>Tab {name}</p>", "turn": turn}
+        return mine.post(address(plan, "vision"), typed, headers=HTMX).status_code
+
+    answers = [save(tabs[0], "a", 1), save(tabs[0], "a2", 2), save(tabs[1], "b", 3), save(tabs[0], "a3", 4)]
 
     assert answers == [200, 200, 409, 200]
     assert section_of(plan, "vision").html == "<p>Tab a3</p>"

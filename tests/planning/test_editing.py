@@ -8,7 +8,7 @@ import time_machine
 
 from planning.actions import send_for_review
 from planning.editing import Conflict, keep_aside, save_section
-from planning.models import Goal, Holding, Section, Step, TeamMember
+from planning.models import BudgetLine, Goal, Holding, Section, Step, TeamMember
 from portal.core.transitions import Refused
 from tests.factories import MembershipFactory, PlanFactory
 
@@ -128,11 +128,60 @@ def test_an_answer_that_can_not_be_read_keeps_a_section_from_being_complete(save
 
 
 def test_the_page_that_saved_last_may_save_again_although_its_version_is_old(save, section):
-    save("vision", html="<p>One</p>", page="page a")
+    save("vision", html="<p>One</p>", page="page a", turn="1")
 
-    save("vision", html="<p>One two</p>", page="page a", version="0")
+    save("vision", html="<p>One two</p>", page="page a", turn="2", version="0")
 
     assert (section("vision").html, section("vision").version) == ("<p>One two</p>", 2)
+
+
+def test_a_save_that_a_later_one_of_its_page_has_overtaken_changes_nothing(save, section, history, librarian):
+    save("vision", html="<p>One two three</p>", page="page a", turn="3")
+
+    stands, unreadable, left = save("vision", html="<p>One two</p>", page="page a", turn="2", version="0")
+
+    assert (stands.html, stands.version, unreadable, left) == ("<p>One two three</p>", 1, [], [])
+    assert (section("vision").html, section("vision").version) == ("<p>One two three</p>", 1)
+    assert history("vision") == [(librarian, "<p>One two three</p>", False)]
+
+
+def test_the_very_same_save_that_comes_twice_counts_once_and_says_what_is_missing_again(save, section):
+    typed = {"html": "", "page": "page a", "turn": "1", "version": "0", "is_complete": "1"}
+
+    answers = [[problem.sentence for problem in save("vision", **typed)[2]] for _ in "ab"]
+
+    assert answers == [["Write something under Vision and mission."]] * 2
+    assert section("vision").version == 1
+
+
+def test_turns_of_another_page_say_nothing_about_this_one(save, section):
+    save("vision", html="<p>From tab a</p>", page="page a", turn="7")
+
+    save("vision", html="<p>From tab b</p>", page="page b", turn="1")
+
+    assert section("vision").html == "<p>From tab b</p>"
+
+
+def test_a_second_click_of_a_page_without_scripts_is_not_a_conflict(save, section, plan):
+    line = BudgetLine.add_to(plan, school_year=2028, fund="csf", purpose="Books")
+    amount = f"line-{line.pk}-amount"
+    typed = {"html": "<p>One\r\ntwo</p>", amount: "12.50", f"line-{line.pk}-school_year": "2028"}
+
+    for _ in "ab":
+        save("budget", page="page a", turn="0", version="0", **typed)
+
+    assert section("budget").version == 1
+
+
+@pytest.mark.parametrize("turn", ["0", "", "-1", "one", "²", "9" * 30])
+def test_other_words_of_a_page_without_scripts_and_with_an_old_version_are_a_conflict(save, section, turn):
+    save("vision", html="<p>Newer</p>", page="page a", turn=turn)
+
+    with pytest.raises(Conflict) as conflict:
+        save("vision", html="<p>Older</p>", page="page a", turn=turn, version="0")
+
+    assert conflict.value.mine["html"] == "<p>Older</p>"
+    assert section("vision").html == "<p>Newer</p>"
 
 
 @pytest.mark.parametrize("answers", [{"page": "page b"}, {"page": ""}, {"page": "page a "}])

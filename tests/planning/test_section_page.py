@@ -129,10 +129,31 @@ def test_an_autosave_without_anything_wrong_clears_the_sentences(writer, plan):
 def test_one_open_page_may_save_again_and_again(writer, plan):
     page = filled_in(writer.get(address(plan, "vision")))
 
-    for words in ("<p>One</p>", "<p>One two</p>"):
-        assert writer.post(address(plan, "vision"), page | {"html": words}, headers=HTMX).status_code == 200
+    for turn, words in enumerate(("<p>One</p>", "<p>One two</p>"), start=1):
+        typed = page | {"html": words, "turn": turn}
+        assert writer.post(address(plan, "vision"), typed, headers=HTMX).status_code == 200
 
     assert (section_of(plan, "vision").html, section_of(plan, "vision").version) == ("<p>One two</p>", 2)
+
+
+def test_an_autosave_that_comes_late_is_answered_with_how_the_section_stands(writer, plan):
+    page = filled_in(writer.get(address(plan, "vision")))
+    for turn, words in ((2, "<p>One two three</p>"), (1, "<p>One</p>")):
+        answer = writer.post(address(plan, "vision"), page | {"html": words, "turn": turn}, headers=HTMX)
+
+    assert answer.status_code == 200
+    assert document(answer).xpath("//input[@id='section-version']/@value") == ["1"]
+    assert texts(answer, "//*[@id='prose-foot']/span[1]") == ["3 words"]
+    assert section_of(plan, "vision").html == "<p>One two three</p>"
+
+
+def test_a_button_pressed_twice_on_a_page_without_scripts_is_answered_calmly(writer, plan):
+    typed = filled_in(writer.get(address(plan, "vision")), html="<p>One</p>", do="save")
+
+    answers = [writer.post(address(plan, "vision"), typed).status_code for _ in "ab"]
+
+    assert answers == [302, 302]
+    assert section_of(plan, "vision").version == 1
 
 
 def test_more_fields_than_the_portal_takes_change_nothing_and_are_answered_in_words(writer, plan):

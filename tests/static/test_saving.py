@@ -11,6 +11,8 @@ FORM = """
 <form method="post" action="/" data-autosave="section:12" hx-post="/" hx-trigger="input delay:50ms, save-now"
       hx-sync="this:queue last" hx-swap="none">{% csrf_token %}
 <input type="hidden" name="version" id="version" value="3">
+<input type="hidden" name="page" value="this page">
+<input type="hidden" name="turn" value="0">
 <label for="goal">Goal</label><textarea name="goal" id="goal">Before</textarea>
 <label><input type="checkbox" name="done" value="1"> Done</label>
 <div id="conflict"></div>
@@ -62,6 +64,41 @@ def test_words_are_saved_while_somebody_writes(page, server, shown, write, line)
     assert [(post["goal"], post["version"]) for post in server.posts] == [("After", "3"), ("Later", "4")]
     assert drafts(page) == []
     expect(page.locator("#announce")).to_contain_text("Saved at")
+
+
+def test_every_save_of_a_page_has_a_higher_turn_than_the_one_before(page, server, shown, write, line):
+    server.answers = [SAVED, {"status": 500}, SAVED, SAVED]
+    shown(FORM)
+
+    write("One")
+    expect(line).to_contain_text("Saved at")
+    write("Two")
+    expect(line).to_contain_text("Not saved")
+    write("Three")
+    expect(line).to_contain_text("Saved at")
+    page.get_by_role("button", name="Save").click()
+    page.wait_for_timeout(100)
+
+    turns = [int(post["turn"]) for post in server.posts]
+    assert len(turns) == 4
+    assert turns == sorted(set(turns))
+    assert turns[0] > 0
+
+
+@pytest.mark.parametrize(("saved_turn", "offers"), [("1", 1), ("2", 0), ("3", 0)])
+def test_kept_words_are_offered_unless_the_page_that_kept_them_saved_them_or_later_ones(
+    page, server, shown, write, line, saved_turn, offers
+):
+    server.answers = [{"status": 500}]
+    shown(FORM)
+    write("After")  # turn 1 went out with these words; what is kept would be turn 2
+    expect(line).to_contain_text("kept on this device")
+    page.on("dialog", lambda dialog: dialog.accept())
+
+    saved = f'data-saved-from="this page" data-saved-turn="{saved_turn}"'
+    shown(FORM.replace('data-autosave="section:12"', f'data-autosave="section:12" {saved}'))
+
+    expect(page.locator(".draft-offer")).to_have_count(offers)
 
 
 def test_control_s_saves_at_once(page, server, shown):
