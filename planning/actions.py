@@ -1,13 +1,12 @@
 """Work on plans that spans several records."""
 
-from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from portal.core.canonical import sha256
 from portal.core.transitions import Refused
 
-from .models import Framework, Plan, PlanTemplate, Section, SectionVersion, Submission
+from .models import Framework, Plan, PlanTemplate, Section, Submission
 from .snapshot import plan_snapshot
 
 
@@ -54,8 +53,7 @@ def send_for_review(plan, *, by, note=""):
     submission = Submission.objects.create(
         plan=plan, number=number, snapshot=snapshot, data_hash=sha256(snapshot), sent_by=by
     )
-    writers = SectionVersion.objects.filter(section__plan=plan).values("saved_by")
-    submission.written_by.set(get_user_model().objects.filter(pk__in=writers))
+    submission.written_by.set(plan.writers)
     submission.submit(by=by, note=note)
     return submission
 

@@ -5,8 +5,6 @@ from itertools import groupby
 
 from districts.models import Assignment, User
 
-from .models import SectionVersion
-
 TONES = {
     "complete": ("done", "Complete"),
     "in_progress": ("go", "In progress"),
@@ -99,10 +97,7 @@ def versions_of(plan):
 
 def glance_of(plan) -> dict:
     """Who writes the plan, and which consultants serve the district."""
-    writers = User.objects.filter(
-        pk__in=SectionVersion.objects.filter(section__plan=plan, is_aside=False).values("saved_by")
-    )
     consultants = User.objects.filter(
         pk__in=Assignment.objects.serving().filter(district=plan.district).values("consultant")
     )
-    return {"writers": writers, "consultants": consultants}
+    return {"writers": plan.writers, "consultants": consultants}

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from simple_history.models import HistoricalRecords
 
-from districts.models import District
+from districts.models import District, User
 from portal.core import clock
 from portal.core.school_year import span
 from portal.core.scoping import ScopedQuerySet
@@ -65,6 +65,12 @@ class Plan(models.Model):
     @property
     def title(self) -> str:
         return f"Library plan {self.years}"
+
+    @property
+    def writers(self):
+        """Its authors. Who was too late with every word has none in the plan, and so is not one of them."""
+        saves = SectionVersion.objects.filter(section__plan=self, is_aside=False)
+        return User.objects.filter(pk__in=saves.values("saved_by"))
 
     @cached_property
     def latest_submission(self):

@@ -4,6 +4,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from planning.actions import missing_for_review, send_for_review, start_plan, withdraw
+from planning.editing import keep_aside
 from planning.models import Plan, PlanTemplate, Section, Submission
 from portal.core.models import Job, Message
 from portal.core.transitions import Refused
@@ -124,6 +125,16 @@ def test_everybody_who_wrote_is_remembered_as_an_author(librarian, administrator
 
     assert list(submission.written_by.all()) == [librarian]
     assert submission.sent_by == administrator
+
+
+def test_who_wrote_only_words_that_were_kept_aside_is_not_an_author(librarian, reviewer, district):
+    plan = PlanFactory(district=district, complete=True, started_by=librarian)
+    keep_aside(plan.sections.get(spec__key="vision"), {"html": "<p>Too late</p>"}, by=reviewer)
+
+    submission = send_for_review(plan, by=librarian)
+
+    assert list(submission.written_by.all()) == [librarian]
+    assert reviewer.has_perm("planning.claim_submission", submission)
 
 
 def test_numbers_go_on_after_a_version_was_withdrawn():
