@@ -51,7 +51,12 @@ def send_for_review(plan, *, by, note=""):
     number = plan.submissions.count() + 1
     snapshot = plan_snapshot(plan, version=number, sent_by=by)
     submission = Submission.objects.create(
-        plan=plan, number=number, snapshot=snapshot, data_hash=sha256(snapshot), sent_by=by
+        plan=plan,
+        number=number,
+        snapshot=snapshot,
+        saves=plan.saves,
+        data_hash=sha256(snapshot),
+        sent_by=by,
     )
     submission.written_by.set(plan.writers)
     submission.submit(by=by, note=note)

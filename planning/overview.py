@@ -68,7 +68,7 @@ def standing_of(plan, user) -> Standing:
     done = sum(task.is_complete for task in tasks)
     may_write = user.has_perm("planning.change_plan", plan)
     submission = plan.open_submission
-    has_news = plan.state != "signed_off" or plan.latest_submission.is_out_of_date
+    has_news = plan.state != "signed_off" or plan.has_moved_on
     return Standing(
         state=plan.state,
         label=plan.state_label,

@@ -2,6 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Count, F, Max, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from simple_history.models import HistoricalRecords
 
@@ -92,6 +93,25 @@ class Plan(models.Model):
     def is_under_review(self) -> bool:
         return self.open_submission is not None
 
+    @cached_property
+    def outline(self):
+        """Its sections in order, asked once."""
+        return list(self.sections.select_related("spec").order_by("spec__position"))
+
+    @property
+    def saves(self) -> int:
+        """How often its sections were saved, all in all."""
+        return sum(section.version for section in self.outline)
+
+    @property
+    def has_moved_on(self) -> bool:
+        """Whether somebody saved a section since the newest version was sent.
+
+        Counted, not timed: the demo's clock goes back at midnight.
+        """
+        latest = self.latest_submission
+        return latest is not None and self.saves > latest.saves
+
     @property
     def state(self) -> str:
         """The headline: draft, or the state of the newest version."""
@@ -154,6 +174,7 @@ class SectionVersion(models.Model):
     saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     first_saved_at = models.DateTimeField(default=clock.now)
     saved_at = models.DateTimeField(default=clock.now)
+    begun_at = models.DateTimeField(default=timezone.now)  # in real time, which the demo's clock is not
     is_aside = models.BooleanField(default=False)  # typed, but never the section's text: somebody was first
 
     objects = ScopedQuerySet.as_manager()

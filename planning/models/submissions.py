@@ -42,6 +42,9 @@ class Submission(Stateful):
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="submissions")
     number = models.PositiveSmallIntegerField("version")
     snapshot = models.JSONField(editable=False)
+    saves = models.PositiveIntegerField(
+        default=0, editable=False
+    )  # of the plan's sections, until it was sent
     data_hash = models.CharField(max_length=64, editable=False)
     state = models.CharField(max_length=40, choices=State, default=State.DRAFT, editable=False)
     sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -100,8 +103,7 @@ class Submission(Stateful):
     @property
     def is_out_of_date(self) -> bool:
         """Signed off, but somebody has saved a section since these words were sent."""
-        saved_at = self.plan.last_saved_at
-        return self.state == self.State.SIGNED_OFF and saved_at is not None and saved_at > self.sent_at
+        return self.state == self.State.SIGNED_OFF and self.plan.saves > self.saves
 
     @property
     def tone(self) -> str:

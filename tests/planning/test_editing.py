@@ -9,6 +9,7 @@ import time_machine
 from planning.actions import send_for_review
 from planning.editing import Conflict, keep_aside, save_section
 from planning.models import BudgetLine, Goal, Holding, Section, Step, TeamMember
+from portal.core import clock
 from portal.core.transitions import Refused
 from tests.factories import MembershipFactory, PlanFactory
 
@@ -237,14 +238,35 @@ def history(section):
 
 
 def test_saves_of_one_person_within_ten_minutes_are_one_version(save, history, librarian):
-    with time_machine.travel("2027-05-13 15:00Z", tick=False) as clock:
+    with time_machine.travel("2027-05-13 15:00Z", tick=False) as traveller:
         save("vision", html="<p>One</p>")
-        clock.shift(dt.timedelta(minutes=9, seconds=59))
+        traveller.shift(dt.timedelta(minutes=9, seconds=59))
         save("vision", html="<p>Two</p>")
-        clock.shift(dt.timedelta(seconds=1))
+        traveller.shift(dt.timedelta(seconds=1))
         save("vision", html="<p>Three</p>")
 
     assert history("vision") == [(librarian, "<p>Two</p>", False), (librarian, "<p>Three</p>", False)]
+
+
+@pytest.mark.parametrize("pause", [{"hours": 24}, {"hours": 10}])
+def test_saves_of_two_real_days_are_two_versions_although_the_demo_lives_on_one(
+    save, history, librarian, settings, pause
+):
+    settings.DEMO = True
+    with time_machine.travel("2026-11-25 20:10Z", tick=False) as traveller:
+        save("vision", html="<p>Yesterday</p>")
+        traveller.shift(dt.timedelta(**pause))
+        save("vision", html="<p>Today</p>")
+
+    assert history("vision") == [(librarian, "<p>Yesterday</p>", False), (librarian, "<p>Today</p>", False)]
+
+
+def test_saves_of_two_days_of_a_story_told_at_once_are_two_versions(save, history, librarian):
+    for day, words in ((3, "<p>Monday</p>"), (4, "<p>Tuesday</p>")):
+        with clock.at(dt.datetime(2027, 5, day, 15, tzinfo=dt.UTC)):
+            save("vision", html=words)
+
+    assert history("vision") == [(librarian, "<p>Monday</p>", False), (librarian, "<p>Tuesday</p>", False)]
 
 
 def test_somebody_elses_save_in_between_begins_a_new_version(save, history, librarian, colleague):

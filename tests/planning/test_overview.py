@@ -3,7 +3,9 @@
 import datetime as dt
 
 import pytest
+import time_machine
 
+from planning.editing import save_section
 from planning.models import Plan, SectionVersion
 from planning.overview import glance_of, groups_of, standing_of, versions_of
 from portal.core import clock
@@ -105,26 +107,48 @@ def test_each_move_changes_the_headline_and_what_the_district_may_do(standing, s
     ]
 
 
-def test_a_signed_plan_is_sent_again_only_after_somebody_wrote_in_it(plan, standing, send, reviewer):
-    def newest():
-        return Plan.objects.get(pk=plan.pk).latest_submission
+@pytest.fixture
+def write(plan, librarian):
+    def save():
+        section = plan.sections.get(spec__key="vision")
+        typed = {"version": str(section.version), "html": "<p>New.</p>", "is_complete": "1"}
+        save_section(section, typed, by=librarian)
 
-    with clock.at(MAY_13):
+    return save
+
+
+def has_moved_on(plan):
+    return Plan.objects.get(pk=plan.pk).has_moved_on
+
+
+def test_a_signed_plan_is_sent_again_only_after_somebody_wrote_in_it(plan, standing, send, reviewer, write):
+    signed = send(reviewer=reviewer)
+    signed.sign_off(by=reviewer, read_sha256=signed.report.file_hash)
+    assert (may(standing()), has_moved_on(plan)) == ({"write"}, False)
+
+    write()
+
+    assert (may(standing()), has_moved_on(plan)) == ({"write", "send"}, True)
+
+
+def test_what_is_written_after_midnight_is_news_although_the_demos_clock_went_back(
+    plan, send, reviewer, write, settings
+):
+    settings.DEMO = True
+    with time_machine.travel("2026-11-26 05:50Z", tick=False) as traveller:  # ten to midnight in Chicago
         signed = send(reviewer=reviewer)
         signed.sign_off(by=reviewer, read_sha256=signed.report.file_hash)
-    assert (may(standing()), newest().is_out_of_date) == ({"write"}, False)
+        traveller.shift(dt.timedelta(minutes=20))
+        write()
 
-    plan.sections.filter(spec__key="vision").update(saved_at=MAY_13 + dt.timedelta(seconds=1))
-
-    assert (may(standing()), newest().is_out_of_date) == ({"write", "send"}, True)
+    assert has_moved_on(plan)
 
 
-def test_a_version_that_is_not_signed_is_never_out_of_date(plan, send, reviewer):
-    with clock.at(MAY_13):
-        returned = send(reviewer=reviewer)
-        returned.send_back(by=reviewer, note="Name the goals.")
+def test_a_version_that_is_not_signed_is_never_out_of_date(plan, send, reviewer, write):
+    returned = send(reviewer=reviewer)
+    returned.send_back(by=reviewer, note="Name the goals.")
 
-    plan.sections.filter(spec__key="vision").update(saved_at=MAY_13 + dt.timedelta(seconds=1))
+    write()
 
     assert not Plan.objects.get(pk=plan.pk).latest_submission.is_out_of_date
 
