@@ -35,19 +35,29 @@ def missing_for_review(plan) -> list[tuple[Section, str]]:
     """Sections that keep the plan from being sent, each with a sentence."""
     return [
         (section, f"{section.spec.title} is not marked complete.")
-        for section in plan.sections.select_related("spec")
+        for section in plan.outline
         if section.spec.is_required and not section.is_complete
     ]
+
+
+def in_the_way_of_sending(plan) -> list[str]:
+    """Why the plan can not be sent now, in sentences: for the page before the click, and for the click."""
+    if plan.is_under_review:
+        return ["This plan is with the agency already."]
+    if plan.state == "signed_off" and not plan.has_moved_on:
+        number = plan.latest_submission.number
+        return [
+            f"Nothing was written since version {number} was signed off, so there is nothing new to send."
+        ]
+    return [sentence for _, sentence in missing_for_review(plan)]
 
 
 @transaction.atomic
 def send_for_review(plan, *, by, note=""):
     """Freeze the plan as its next version and put it on the agency's desk; two clicks make one version."""
     plan = Plan.objects.select_for_update(of=("self",)).select_related("district").get(pk=plan.pk)
-    if plan.is_under_review:
-        raise Refused("This plan is with the agency already.")
-    if missing := missing_for_review(plan):
-        raise Refused(" ".join(sentence for _, sentence in missing))
+    if in_the_way := in_the_way_of_sending(plan):
+        raise Refused(" ".join(in_the_way))
     number = plan.submissions.count() + 1
     snapshot = plan_snapshot(plan, version=number, sent_by=by)
     submission = Submission.objects.create(

@@ -5,6 +5,8 @@ from itertools import groupby
 
 from districts.models import Assignment, User
 
+from .actions import in_the_way_of_sending
+
 TONES = {
     "complete": ("done", "Complete"),
     "in_progress": ("go", "In progress"),
@@ -37,6 +39,9 @@ class Standing:
     tone: str
     done: int
     total: int
+    required: int
+    has_all_required: bool
+    in_the_way: list[str]
     may_write: bool
     may_send: bool
     may_withdraw: bool
@@ -56,31 +61,34 @@ def _task(section):
 
 
 def groups_of(plan) -> list[Group]:
-    sections = plan.sections.select_related("spec").order_by("spec__position")
     return [
         Group(title, [_task(section) for section in members])
-        for title, members in groupby(sections, key=lambda section: section.spec.group)
+        for title, members in groupby(plan.outline, key=lambda section: section.spec.group)
     ]
 
 
 def standing_of(plan, user) -> Standing:
-    tasks = [task for group in groups_of(plan) for task in group.tasks]
-    done = sum(task.is_complete for task in tasks)
+    sections = plan.outline
+    required = [section for section in sections if section.spec.is_required]
+    unfinished = [section for section in sections if not section.is_complete]
     may_write = user.has_perm("planning.change_plan", plan)
+    in_the_way = in_the_way_of_sending(plan)
     submission = plan.open_submission
-    has_news = plan.state != "signed_off" or plan.has_moved_on
     return Standing(
         state=plan.state,
         label=plan.state_label,
         tone=plan.tone,
-        done=done,
-        total=len(tasks),
+        done=len(sections) - len(unfinished),
+        total=len(sections),
+        required=len(required),
+        has_all_required=all(section.is_complete for section in required),
+        in_the_way=in_the_way,
         may_write=may_write,
-        may_send=may_write and has_news and done == len(tasks) and user.has_perm("planning.send_plan", plan),
+        may_send=may_write and not in_the_way and user.has_perm("planning.send_plan", plan),
         may_withdraw=bool(submission)
         and submission.state == "submitted"
         and user.has_perm("planning.withdraw_plan", plan),
-        next_task=next((task for task in tasks if not task.is_complete), None),
+        next_task=_task(unfinished[0]) if unfinished else None,
     )
 
 

@@ -82,6 +82,16 @@ def test_a_section_that_is_not_required_may_stay_empty(librarian, district):
     assert send_for_review(plan, by=librarian).state == "submitted"
 
 
+def test_a_signed_plan_in_which_nobody_wrote_since_is_not_sent_again(librarian, reviewer, district):
+    signed = SubmissionFactory(plan__district=district, by=librarian, reviewer=reviewer)
+    signed.sign_off(by=reviewer, read_sha256=signed.report.file_hash)
+
+    with pytest.raises(Refused, match="Nothing was written since version 1 was signed off"):
+        send_for_review(signed.plan, by=librarian)
+
+    assert Submission.objects.count() == 1
+
+
 @pytest.mark.parametrize("role", ["viewer", "finance", "consultant", "reviewer", "manager"])
 def test_only_the_district_sends_its_plan(role, request, district):
     plan = PlanFactory(district=district, complete=True)

@@ -136,6 +136,54 @@ def test_the_check_page_names_what_is_missing_and_leads_there(writer, finished):
     assert texts(page, SEND) == []
 
 
+@pytest.fixture
+def optional(finished):
+    """The section on policies, which is not asked for and not written."""
+    section = finished.sections.get(spec__key="policies")
+    type(section.spec).objects.filter(pk=section.spec_id).update(is_required=False)
+    finished.sections.filter(pk=section.pk).update(is_complete=False)
+
+
+def test_an_unfinished_section_that_nobody_asks_for_does_not_keep_the_plan_from_being_sent(
+    writer, finished, optional
+):
+    page, check = writer.get(finished.get_absolute_url()), writer.get(address(finished, "check"))
+
+    assert texts(page, STANDING) == ["Every required section is complete"]
+    assert "Every required section is complete." in texts(page, "//main//li//*[@class='small-print']")
+    assert texts(check, "//h1") == ["Check your plan"]
+    assert len(texts(check, SEND)) == 1
+
+    do(writer, finished, "send")
+    assert finished.submissions.get().state == "submitted"
+
+
+def test_the_sections_that_are_asked_for_are_counted_where_the_plan_waits_for_them(
+    writer, finished, optional
+):
+    finished.sections.filter(spec__key="vision").update(is_complete=False)
+
+    page = writer.get(finished.get_absolute_url())
+
+    assert texts(page, STANDING) == ["4 of 6 sections are complete"]
+    assert "Send it when all 5 required sections are complete." in texts(
+        page, "//main//li//*[@class='small-print']"
+    )
+
+
+def test_a_signed_plan_without_news_says_why_it_is_not_sent_again(writer, sent, reviewer):
+    sent.claim(by=reviewer)
+    sent.sign_off(by=reviewer, read_sha256=sent.report.file_hash)
+
+    check = writer.get(address(sent.plan, "check"))
+
+    assert texts(check, "//h1") == ["Nothing new to send"]
+    assert texts(check, "//section[@aria-labelledby='h-send']/p[last()]") == [
+        "Nothing was written since version 1 was signed off, so there is nothing new to send."
+    ]
+    assert texts(check, SEND) == []
+
+
 @pytest.mark.parametrize("role", [Role.VIEWER, Role.FINANCE, Role.REVIEWER, Role.MANAGER])
 def test_readers_see_the_check_page_and_can_not_send(sign_in, district, finished, role):
     of_the_district = role in (Role.VIEWER, Role.FINANCE)
