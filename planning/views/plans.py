@@ -1,6 +1,6 @@
 from django.contrib import messages
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 from django.views.generic import DetailView, FormView
 from django_filters.views import FilterView
@@ -72,37 +72,67 @@ class PlanCheck(ScopedMixin, DetailView):
     template_name = "planning/plan_check.html"
 
     def get_context_data(self, **kwargs):
-        plan = self.object
-        return super().get_context_data(
-            groups=groups_of(plan),
-            missing=missing_for_review(plan),
-            standing=standing_of(plan, self.request.user),
-            team=plan.team.live().exclude(name=""),
-            **kwargs,
-        )
+        return super().get_context_data(**check_facts(self.object, self.request.user), **kwargs)
+
+
+def check_facts(plan, user):
+    return {
+        "plan": plan,
+        "groups": groups_of(plan),
+        "missing": missing_for_review(plan),
+        "standing": standing_of(plan, user),
+        "team": plan.team.live().exclude(name=""),
+    }
 
 
 @require_POST
 def do_move(request, pk, move):
     """Send the plan for review, or take it back."""
     plan = get_object_or_404(Plan.objects.visible_to(request.user), pk=pk)
-    if move not in ("send", "withdraw"):
+    if move not in MOVES:
         raise Http404
     require(request.user, f"planning.{move}_plan", plan)
+    return MOVES[move](request, plan)
+
+
+def send(request, plan):
+    note = request.POST.get("note", "")
     try:
-        if move == "send":
-            send_for_review(plan, by=request.user, note=request.POST.get("note", ""))
-            messages.success(
-                request, "Sent for review. The agency has an email, and the report is being made."
-            )
-        else:
-            withdraw(plan, by=request.user)
-            messages.success(
-                request, "Taken back. You can go on writing, and send it again when you are ready."
-            )
+        send_for_review(plan, by=request.user, note=note)
+    except Refused as refusal:
+        return not_sent(request, plan.pk, str(refusal), note)
+    messages.success(request, "Sent for review. The agency has an email, and the report is being made.")
+    return redirect(plan)
+
+
+def not_sent(request, pk, refusal, note):
+    """The check page again, as the plan stands now, with the note that would be lost otherwise."""
+    plan = WITH_VERSIONS.visible_to(request.user).get(pk=pk)
+    if is_second_click(plan, request.user, note):
+        messages.info(request, "This plan is with the agency.")
+        return redirect(plan)
+    messages.error(request, refusal)
+    context = check_facts(plan, request.user) | {"note": note}
+    return render(request, "planning/plan_check.html", context, status=409)
+
+
+def is_second_click(plan, user, note):
+    """Whether this person has sent the plan with this note: the answer to the first click was on its way."""
+    version = plan.open_submission
+    words = note.replace("\0", "").strip()  # as it was kept
+    return bool(version) and version.changes.filter(name="submit", by=user, note=words).exists()
+
+
+def take_back(request, plan):
+    try:
+        withdraw(plan, by=request.user)
+        messages.success(request, "Taken back. You can go on writing, and send it again when you are ready.")
     except Refused as refusal:
         messages.error(request, str(refusal))
     return redirect(plan)
+
+
+MOVES = {"send": send, "withdraw": take_back}
 
 
 def plan_report(request, pk):

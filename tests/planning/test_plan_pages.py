@@ -1,11 +1,11 @@
 """The list of plans, one plan, its check page, and sending it or taking it back."""
 
 import pytest
+from django.db.models import F
 from django.urls import reverse
 
 from districts.models import Role
 from planning.models import Plan, Submission
-from portal.core import clock
 from tests.factories import (
     AssignmentFactory,
     DistrictFactory,
@@ -209,13 +209,6 @@ def test_sending_freezes_the_next_version_and_says_what_happens_now(writer, fini
     assert messages(page) == ["Sent for review. The agency has an email, and the report is being made."]
 
 
-def test_a_plan_that_is_with_the_agency_is_not_sent_again(writer, sent):
-    page = do(writer, sent.plan, "send")
-
-    assert messages(page) == ["Error: This plan is with the agency already."]
-    assert sent.plan.submissions.count() == 1
-
-
 def test_an_unfinished_plan_is_not_sent_and_every_missing_section_is_named(writer, finished):
     finished.sections.filter(spec__key__in=["vision", "goals"]).update(is_complete=False)
 
@@ -281,7 +274,7 @@ def test_a_signed_version_whose_plan_was_written_on_is_out_of_date_wherever_it_s
     ]
     assert [texts(writer.get(page), OUT_OF_DATE) for page in pages] == [[], [], []]
 
-    finished.sections.filter(spec__key="vision").update(saved_at=clock.now())
+    finished.sections.filter(spec__key="vision").update(version=F("version") + 1)
 
     shown = [writer.get(page) for page in pages]
     assert [len(texts(page, OUT_OF_DATE)) for page in shown] == [
@@ -293,3 +286,46 @@ def test_a_signed_version_whose_plan_was_written_on_is_out_of_date_wherever_it_s
     public = client.get(reverse("reports:verify-code", args=[signed.certificate.code])).content.decode()
     assert "Genuine and current" in public
     assert "Out of date" not in public
+
+
+def test_the_note_stays_on_the_page_when_the_plan_is_not_sent(writer, finished):
+    finished.sections.filter(spec__key="vision").update(is_complete=False)
+
+    page = do(writer, finished, "send", note="Please read <section 3> first.")
+
+    assert page.status_code == 409
+    assert texts(page, "//h1") == ["Not ready to send yet"]
+    assert messages(page) == ["Error: Vision and mission is not marked complete."]
+    assert texts(page, "//textarea[@id='note']") == ["Please read <section 3> first."]
+    assert not finished.submissions.exists()
+
+
+def test_the_note_stays_on_the_page_when_a_colleague_was_first(sign_in, district, sent):
+    page = do(sign_in(MembershipFactory(district=district).user), sent.plan, "send", note="Mine")
+
+    assert page.status_code == 409
+    assert messages(page) == ["Error: This plan is with the agency already."]
+    assert texts(page, "//h1") == ["This plan is with the agency"]
+    assert texts(page, "//textarea[@id='note']") == ["Mine"]
+    assert sent.plan.submissions.count() == 1
+
+
+def test_without_a_note_there_is_none_to_keep(sign_in, district, sent):
+    page = do(sign_in(MembershipFactory(district=district).user), sent.plan, "send")
+
+    assert (page.status_code, texts(page, "//textarea")) == (409, [])
+
+
+def test_the_second_click_of_one_person_is_answered_calmly(writer, finished):
+    pages = [do(writer, finished, "send", note=" Please read ") for _ in "ab"]
+
+    assert [page.status_code for page in pages] == [200, 200]
+    assert messages(pages[1]) == ["This plan is with the agency."]
+    assert finished.submissions.count() == 1
+
+
+def test_another_note_after_the_plan_was_sent_is_not_taken_for_a_second_click(writer, finished):
+    pages = [do(writer, finished, "send", note=note) for note in ("One", "Two")]
+
+    assert pages[1].status_code == 409
+    assert texts(pages[1], "//textarea[@id='note']") == ["Two"]
