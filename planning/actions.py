@@ -6,7 +6,7 @@ from django.db import transaction
 from portal.core.canonical import sha256
 from portal.core.transitions import Refused
 
-from .models import Framework, Plan, PlanTemplate, Section, Submission
+from .models import Framework, Plan, PlanTemplate, Section, Submission, versions_at
 from .snapshot import plan_snapshot
 
 
@@ -55,7 +55,12 @@ def in_the_way_of_sending(plan) -> list[str]:
 @transaction.atomic
 def send_for_review(plan, *, by, note=""):
     """Freeze the plan as its next version and put it on the agency's desk; two clicks make one version."""
-    plan = Plan.objects.select_for_update(of=("self",)).select_related("district").get(pk=plan.pk)
+    plan = (
+        Plan.objects.select_for_update(of=("self",))
+        .select_related("district")
+        .prefetch_related(versions_at())
+        .get(pk=plan.pk)
+    )
     if in_the_way := in_the_way_of_sending(plan):
         raise Refused(" ".join(in_the_way))
     number = plan.submissions.count() + 1

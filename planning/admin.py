@@ -53,7 +53,7 @@ class SubmissionAdmin(StateAdminMixin, ReadOnlyAdmin):
     def get_queryset(self, request):
         serving = Assignment.objects.serving().select_related("consultant").order_by("consultant__name")
         consultants = Prefetch("plan__district__assignments", serving, to_attr="serving")
-        return super().get_queryset(request).prefetch_related(consultants)
+        return super().get_queryset(request).defer("snapshot").prefetch_related(consultants)
 
     # The queue
 

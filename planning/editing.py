@@ -8,14 +8,14 @@ import datetime as dt
 from dataclasses import dataclass, field
 
 from django.db import transaction
-from django.db.models import F, Prefetch
+from django.db.models import Prefetch
 from django.utils import timezone
 
 from portal.core import clock
 from portal.core.transitions import Refused
 
 from .forms import BudgetLineForm, GoalForm, HoldingForm, ProseForm, StepForm, TeamMemberForm
-from .models import BudgetLine, Goal, Holding, Plan, Section, SectionVersion, Step, TeamMember
+from .models import BudgetLine, Goal, Holding, Plan, Section, SectionVersion, Step, TeamMember, versions_at
 from .problems import Problem, problems
 from .prose import clean
 from .snapshot import section_content
@@ -47,6 +47,16 @@ class Conflict(Exception):
     def __init__(self, section, mine, theirs):
         super().__init__("conflict")
         self.section, self.mine, self.theirs = section, mine, theirs
+
+
+@dataclass(frozen=True)
+class Saved:
+    """How a section stands after a save, and what the writer should look at."""
+
+    section: Section
+    content: dict
+    unreadable: list[Problem]  # answers that could not be kept
+    left: list[Problem]  # what keeps the section from being complete
 
 
 @dataclass
@@ -140,7 +150,7 @@ def _write(row, values):
 
 @transaction.atomic
 def save_section(section, data, *, by):
-    """Save what was posted. Returns (section, problems of fields that can not be read, other problems).
+    """Save what was posted; returns how the section stands then.
 
     A save that a later one of the same page has overtaken on its way is answered with what stands. Raises
     Conflict when another page saved first, Refused when the plan is with the agency; in both cases the posted
@@ -148,7 +158,12 @@ def save_section(section, data, *, by):
     """
     # The plan first, in a query of its own, as row buttons and sending do: it must not be sent meanwhile, and
     # two that lock in the same order never wait for each other.
-    plan = Plan.objects.select_for_update(of=("self",)).select_related("district").get(pk=section.plan_id)
+    plan = (
+        Plan.objects.select_for_update(of=("self",))
+        .select_related("district", "framework")
+        .prefetch_related(versions_at())
+        .get(pk=section.plan_id)
+    )
     section = Section.objects.select_for_update(of=("self",)).select_related("spec").get(pk=section.pk)
     section.plan = plan
     if plan.is_under_review:
@@ -165,30 +180,23 @@ def save_section(section, data, *, by):
 
 
 def _as_it_stands(section, data):
+    content = section_content(section)
     is_unfinished = data.get("is_complete") and not section.is_complete
-    return section, [], problems(section, section_content(section)) if is_unfinished else []
+    return Saved(section, content, [], problems(section, content) if is_unfinished else [])
 
 
 def _apply(section, data, by):
     html = clean(data.get("html", section.html))  # read before the form writes into the section
     unreadable = SectionEditor(section, data).keep()
-    Section.objects.filter(pk=section.pk).update(
-        html=html,
-        version=F("version") + 1,
-        saved_by=by,
-        saved_at=clock.now(),
-        saved_from=data.get("page", "")[:36],
-        saved_turn=turn_of(data),
-    )
-    section.refresh_from_db()
+    section.html, section.version = html, section.version + 1  # its row is locked
+    section.saved_by, section.saved_at = by, clock.now()
+    section.saved_from, section.saved_turn = data.get("page", "")[:36], turn_of(data)
     content = section_content(section)
     left = problems(section, content) if data.get("is_complete") else []
-    Section.objects.filter(pk=section.pk).update(
-        is_complete=bool(data.get("is_complete")) and not left and not unreadable
-    )
-    section.refresh_from_db()
+    section.is_complete = bool(data.get("is_complete")) and not left and not unreadable
+    section.save()
     remember(section, content, by=by)
-    return section, unreadable, left
+    return Saved(section, content, unreadable, left)
 
 
 def remember(section, content, *, by):

@@ -95,9 +95,8 @@ def standing_of(plan, user) -> Standing:
 def versions_of(plan):
     """Every version that was sent, newest first, with its reports."""
     return (
-        plan.submissions.select_related(
-            "sent_by", "claimed_by", "report__job", "certificate__signed_report__job"
-        )
+        plan.submissions.defer("snapshot")
+        .select_related("sent_by", "claimed_by", "report__job", "certificate__signed_report__job")
         .prefetch_related("changes")
         .order_by("-number")
     )

@@ -6,7 +6,7 @@ from portal.core import clock
 from portal.core.transitions import Refused
 
 from .editing import ROW_KINDS
-from .models import Plan, Section, Step
+from .models import Plan, Section, Step, versions_at
 from .problems import problems
 from .snapshot import section_content
 
@@ -79,7 +79,10 @@ def change_rows(section, verb, kind, pk):
 
     Raises Refused when the plan is with the agency.
     """
-    if Plan.objects.select_for_update(of=("self",)).get(pk=section.plan_id).is_under_review:
+    plan = (
+        Plan.objects.select_for_update(of=("self",)).prefetch_related(versions_at()).get(pk=section.plan_id)
+    )
+    if plan.is_under_review:
         raise Refused("This plan was sent for review, so its rows can not change now.")
     if verb == "add":
         row = add_row(section, kind, parent=pk)

@@ -1,7 +1,7 @@
 from .frameworks import Framework, FrameworkArea, PlanTemplate, TemplateSection
 from .plans import Plan, Section, SectionVersion
 from .rows import BudgetLine, Fund, Goal, Holding, Step, TeamMember
-from .submissions import Submission
+from .submissions import Submission, versions_at
 
 __all__ = [
     "BudgetLine",
@@ -18,4 +18,5 @@ __all__ = [
     "Submission",
     "TeamMember",
     "TemplateSection",
+    "versions_at",
 ]

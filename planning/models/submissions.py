@@ -1,6 +1,6 @@
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.urls import reverse
 
 from portal.core import clock
@@ -16,6 +16,11 @@ class SubmissionQuerySet(ScopedQuerySet):
     def on_the_desk(self):
         """Versions that wait for the agency, oldest first."""
         return self.filter(state__in=Submission.OPEN).order_by("sent_at")
+
+
+def versions_at(path="submissions"):
+    """A prefetch of plans' versions without their frozen words: these are large, and few pages show them."""
+    return Prefetch(path, Submission.objects.defer("snapshot"))
 
 
 class Submission(Stateful):

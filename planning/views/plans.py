@@ -11,10 +11,10 @@ from portal.core.views import ScopedMixin, require
 from ..actions import missing_for_review, send_for_review, start_plan, withdraw
 from ..filters import PlanFilter
 from ..forms import PlanForm
-from ..models import Plan
+from ..models import Plan, versions_at
 from ..overview import glance_of, groups_of, standing_of, versions_of
 
-WITH_VERSIONS = Plan.objects.select_related("district").prefetch_related("submissions")
+WITH_VERSIONS = Plan.objects.select_related("district").prefetch_related(versions_at())
 
 
 class PlanList(ScopedMixin, FilterView):
@@ -88,7 +88,7 @@ def check_facts(plan, user):
 @require_POST
 def do_move(request, pk, move):
     """Send the plan for review, or take it back."""
-    plan = get_object_or_404(Plan.objects.visible_to(request.user), pk=pk)
+    plan = get_object_or_404(WITH_VERSIONS.visible_to(request.user), pk=pk)
     if move not in MOVES:
         raise Http404
     require(request.user, f"planning.{move}_plan", plan)
@@ -137,7 +137,7 @@ MOVES = {"send": send, "withdraw": take_back}
 
 def plan_report(request, pk):
     """The newest report of the plan, wherever it stands."""
-    plan = get_object_or_404(Plan.objects.visible_to(request.user), pk=pk)
+    plan = get_object_or_404(WITH_VERSIONS.visible_to(request.user), pk=pk)
     latest = plan.latest_submission
     if latest is None:
         messages.info(request, "There is no report yet. It is made when the plan is sent for review.")

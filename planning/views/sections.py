@@ -14,13 +14,15 @@ from portal.core.transitions import Refused
 from portal.core.views import ScopedMixin, require
 
 from .. import editing, row_moves
-from ..models import Section, SectionVersion
+from ..models import Section, SectionVersion, versions_at
 from ..overview import groups_of
 from ..problems import problems
 from ..prose import WORDS_PER_PAGE, word_count
 from ..snapshot import section_content
 
-SECTIONS = Section.objects.select_related("spec", "plan__district", "plan__framework", "saved_by")
+SECTIONS = Section.objects.select_related(
+    "spec", "plan__district", "plan__framework", "saved_by"
+).prefetch_related(versions_at("plan__submissions"))
 # The editor prints an import map (nonce) and puts one fixed style into the page (hash); only here.
 EDITOR_STYLE = "'sha256-PlumsSlvJ7vvWzjqibGAYKq92O3y/4JTxWWsWJvyUYA='"
 with_editor = csp_update({"script-src": [NONCE], "style-src": [EDITOR_STYLE]})
@@ -37,7 +39,7 @@ class SectionPage(View):
     def get(self, request):
         if request.user.has_perm("planning.change_plan", self.section.plan):
             return self.draw(request, editing.SectionEditor(self.section))
-        return render(request, "planning/section_read.html", self.facts(request))
+        return render(request, "planning/section_read.html", self.facts())
 
     def post(self, request):
         section, typed = self.section, editing.typed(request.POST)
@@ -45,17 +47,16 @@ class SectionPage(View):
         verb = "add" if section.plan.is_under_review else "change"
         require(request.user, f"planning.{verb}_plan", section.plan)
         try:
-            section, unreadable, left = editing.save_section(section, typed, by=request.user)
+            saved = editing.save_section(section, typed, by=request.user)
         except editing.Conflict as conflict:
             return self.both_versions(request, conflict, typed)
         except Refused as refusal:
             return self.too_late(request, refusal, typed)
-        self.section = section
+        self.section = saved.section
         if request.htmx:
-            context = self.facts(request) | {"unreadable": unreadable, "left": left}
-            return render(request, "planning/partials/section_saved.html", context)
-        if unreadable or (left and not self.changes_rows(request)):
-            return self.draw(request, editing.SectionEditor(section, typed), unreadable, left, status=422)
+            return render(request, "planning/partials/section_saved.html", self.facts(saved))
+        if saved.unreadable or (saved.left and not self.changes_rows(request)):
+            return self.draw(request, editing.SectionEditor(saved.section, typed), saved, status=422)
         return self.go_on(request)
 
     def changes_rows(self, request):
@@ -103,18 +104,18 @@ class SectionPage(View):
         template = "planning/partials/too_late_oob.html" if request.htmx else "planning/too_late.html"
         return render(request, template, {"section": self.section, "refusal": str(refusal)}, status=409)
 
-    def draw(self, request, editor, unreadable=(), left=(), status=200):
-        context = self.facts(request) | {
+    def draw(self, request, editor, saved=None, status=200):
+        context = self.facts(saved) | {
             "editor": editor,
-            "unreadable": unreadable,
-            "left": left,
             "page": uuid.uuid4(),
             "media": Media.from_media(editor.media, nonce=str(request.csp_nonce)),
         }
         return render(request, "planning/section.html", context, status=status)
 
-    def facts(self, request):
+    def facts(self, saved=None):
+        """What every face of the page shows; what a save has found out already is not asked again."""
         section, words = self.section, word_count(self.section.html)
+        content = saved.content if saved else section_content(section)
         return {
             "section": section,
             "plan": section.plan,
@@ -122,10 +123,12 @@ class SectionPage(View):
             "key": f"section:{section.pk}",
             "key_dashed": f"section-{section.pk}",
             "groups": groups_of(section.plan),
-            "content": section_content(section),
+            "content": content,
+            "unreadable": saved.unreadable if saved else [],
+            "left": saved.left if saved else [],
             "words": words,
             "pages": max(1, round(4 * words / WORDS_PER_PAGE)) / 4,
-            "open_problems": problems(section, section_content(section)) if section.version else [],
+            "open_problems": problems(section, content) if section.version else [],
         }
 
 

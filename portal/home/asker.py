@@ -7,8 +7,6 @@ from django.db.models import Max, Prefetch
 from districts.models import Membership, Role
 from planning.models import Plan, Section, Submission
 
-# Snapshots are large, and no list shows them.
-STATES = Prefetch("submissions", Submission.objects.defer("snapshot"))
 VERSIONS = (
     Submission.objects.defer("snapshot")
     .select_related("sent_by", "claimed_by", "report__job", "certificate__signed_report__job")

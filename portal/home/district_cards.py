@@ -1,9 +1,9 @@
 """What the pages of districts say about plans; districts lie below planning, so it is put together here."""
 
 from districts.showing import Card, Standing
-from planning.models import Plan
+from planning.models import Plan, versions_at
 
-from .asker import STATES, with_versions
+from .asker import with_versions
 
 
 def plan_standings(districts) -> dict[int, Standing]:
@@ -13,7 +13,7 @@ def plan_standings(districts) -> dict[int, Standing]:
         plan.district_id: Standing(
             plan.tone, f"{plan.years}, {plan.state_label.lower()}", plan.get_absolute_url()
         )
-        for plan in plans.prefetch_related(STATES)
+        for plan in plans.prefetch_related(versions_at())
     }
 
 

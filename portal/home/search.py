@@ -7,9 +7,8 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from districts.models import District, Membership, User
-from planning.models import Plan
+from planning.models import Plan, versions_at
 
-from .asker import STATES
 from .navigation import places
 
 MOST = 10  # of each group; more want a better word
@@ -72,7 +71,7 @@ def actions(user):
 
 def plans(user, words):
     """Every word is part of the district's name, a year of the plan, or simply “plan”."""
-    rows = Plan.objects.visible_to(user).select_related("district").prefetch_related(STATES)
+    rows = Plan.objects.visible_to(user).select_related("district").prefetch_related(versions_at())
     for word in words:
         if word.lower() in PLAN_WORDS:
             continue

@@ -118,9 +118,9 @@ class PlanStory:
         data = {"html": self.texts[key], "version": str(section.version)} | self._answers(section)
         if complete:
             data["is_complete"] = "on"
-        section, unreadable, missing = save_section(section, data, by=by)
-        if unreadable or missing or section.is_complete != complete:
-            raise BrokenStory(f"{self.folder.name}, {key}: {[*unreadable, *missing]}")
+        saved = save_section(section, data, by=by)
+        if saved.unreadable or saved.left or saved.section.is_complete != complete:
+            raise BrokenStory(f"{self.folder.name}, {key}: {[*saved.unreadable, *saved.left]}")
 
     def revise(self, *, by, changes):
         """Write once more the sections whose rows a reviewer asked to change."""

@@ -31,7 +31,9 @@ def save(section, librarian):
 
     def save_it(key, by=librarian, **answers):
         now = section(key)
-        return save_section(now, {"version": str(now.version), "page": f"page of {by.pk}"} | answers, by=by)
+        typed = {"version": str(now.version), "page": f"page of {by.pk}"} | answers
+        saved = save_section(now, typed, by=by)
+        return saved.section, saved.unreadable, saved.left
 
     return save_it
 

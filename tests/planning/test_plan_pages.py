@@ -1,7 +1,9 @@
 """The list of plans, one plan, its check page, and sending it or taking it back."""
 
 import pytest
+from django.db import connection
 from django.db.models import F
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from districts.models import Role
@@ -91,6 +93,43 @@ def test_the_number_of_queries_of_list_and_plan_does_not_grow_with_the_rows(sign
 
     assert (queries(browser, LIST), queries(browser, plan.get_absolute_url())) == for_one
     assert (Plan.objects.count(), plan.submissions.count()) == (3, 3)
+
+
+def asked(browser, address, **typed):
+    """The queries that a page, or a save, takes."""
+    with CaptureQueriesContext(connection) as captured:
+        answer = (
+            browser.post(address, typed, headers={"HX-Request": "true"}) if typed else browser.get(address)
+        )
+    assert answer.status_code == 200
+    return [query["sql"] for query in captured]
+
+
+def test_no_page_and_no_save_loads_the_frozen_words_of_a_version(writer, finished, reviewer, sign_in):
+    SubmissionFactory(plan=finished, by=finished.started_by, reviewer=reviewer).send_back(
+        by=reviewer, note="?"
+    )
+    vision = finished.sections.get(spec__key="vision").get_absolute_url()
+    pages = [LIST, finished.get_absolute_url(), address(finished, "check"), vision, f"{vision}history/"]
+
+    queries = [sql for page in pages for sql in asked(writer, page)]
+    queries += asked(writer, vision, version="1", page="p", html="<p>New.</p>", is_complete="1")
+    queries += asked(sign_in(reviewer), "/admin/planning/submission/?desk=all")
+
+    assert len(queries) > 30
+    assert [sql for sql in queries if '"planning_submission"."snapshot"' in sql] == []
+
+
+def test_the_parts_of_a_plan_are_asked_for_once(writer, finished):
+    budget = finished.sections.get(spec__key="budget").get_absolute_url()
+
+    for page in (finished.get_absolute_url(), address(finished, "check")):
+        outline = [sql for sql in asked(writer, page) if '"planning_templatesection"."hint"' in sql]
+        assert len(outline) == 1, outline
+    saved = asked(writer, budget, version="1", page="p", html="<p>New.</p>", is_complete="1")
+    for taken in (asked(writer, budget), saved):
+        lines = [sql for sql in taken if 'FROM "planning_budgetline"' in sql]
+        assert len(lines) == 2, lines  # for the fields, and for what the section says
 
 
 def test_a_plan_of_another_district_is_not_found(sign_in, member, finished):

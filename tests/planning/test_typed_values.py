@@ -22,8 +22,8 @@ def save(plan, librarian):
 
     def save_it(key, **answers):
         section = Section.objects.get(plan=plan, spec__key=key)
-        _, unreadable, _ = save_section(section, {"version": "0"} | answers, by=librarian)
-        return [problem.sentence for problem in unreadable]
+        saved = save_section(section, {"version": "0"} | answers, by=librarian)
+        return [problem.sentence for problem in saved.unreadable]
 
     return save_it
 
