@@ -1,4 +1,5 @@
 from django import forms
+from django.conf import settings
 
 from districts.models import District
 from portal.core import clock
@@ -11,6 +12,10 @@ from .prose import ProseField
 YEARS_AHEAD = 3
 LONGEST_PLAN = 6
 USUAL_PLAN = 3
+# A browser stops the writer before the portal has to refuse the page. On its way a letter takes up to nine
+# bytes, and half of what the portal takes at once is left to the rows.
+LONGEST_TEXT = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 2 // 9
+LONGEST_ANSWER = 5000
 
 
 class PlanForm(PortalForm):
@@ -74,6 +79,7 @@ class ProseForm(forms.ModelForm):
     def __init__(self, *args, section, **kwargs):
         super().__init__(*args, instance=section, **kwargs)
         self.fields["html"].label = LABELS.get(section.spec.kind, section.spec.title)
+        self.fields["html"].widget.attrs["maxlength"] = LONGEST_TEXT
         self.fields["html"].help_text = "You can paste from Word or Google Docs."
 
 
@@ -130,7 +136,10 @@ class GoalForm(RowForm):
     class Meta:
         model = Goal
         fields = ["title", "outcome", "measure", "area", "fund"]
-        widgets = {"outcome": forms.Textarea(attrs={"rows": 2}), "measure": forms.Textarea(attrs={"rows": 2})}
+        widgets = {
+            name: forms.Textarea(attrs={"rows": 2, "maxlength": LONGEST_ANSWER})
+            for name in ("outcome", "measure")
+        }
         help_texts = {
             "outcome": "Start with a date. Name the students or the schools.",
             "measure": "A number you can look up again next spring.",

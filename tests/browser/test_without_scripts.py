@@ -79,6 +79,23 @@ def test_words_sent_after_the_session_ended_come_back_and_are_sent_again(
     assert plan.sections.get(spec__key="vision").html == "<p>Words that took an hour.</p>"
 
 
+def test_words_that_are_too_long_to_send_are_still_on_the_page_before(
+    visit, plan, librarian, allow, settings
+):
+    allow.add("413")
+    page = visit(librarian, scripts=False)
+    page.goto(f"{plan.get_absolute_url()}sections/vision/")
+    words = "<p>Words that took an hour.</p>" * 100
+    page.get_by_label("Vision and mission").fill(words)
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 3000
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("This is too large")
+
+    page.go_back()
+
+    expect(page.get_by_label("Vision and mission")).to_have_value(words)
+
+
 def test_of_two_people_the_later_one_chooses_on_a_page_of_its_own(visit, plan, librarian, allow):
     allow.add("409")
     section = plan.sections.get(spec__key="vision")

@@ -1,5 +1,7 @@
 """The page of one section, as its writers and its readers meet it."""
 
+from urllib.parse import quote
+
 import pytest
 from django.urls import reverse
 
@@ -172,6 +174,27 @@ def test_a_text_longer_than_the_portal_takes_changes_nothing_and_is_answered_in_
 
     assert (answer.status_code, texts(answer, "//h1")) == (413, ["This is too large"])
     assert section_of(plan, "vision").version == 0
+
+
+@pytest.mark.parametrize("key", ["vision", "goals"])
+def test_the_longest_text_of_a_page_in_any_language_is_one_that_the_portal_takes(writer, plan, settings, key):
+    Goal.add_to(plan)
+    page = writer.get(address(plan, key))
+
+    longest = document(page).xpath("//main//textarea/@maxlength")
+
+    assert len(longest) == (3 if key == "goals" else 1)
+    assert sum(map(int, longest)) * len(quote("€")) < settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+
+
+def test_a_page_that_is_too_large_says_where_the_words_are(writer, plan):
+    typed = filled_in(writer.get(address(plan, "vision")), html="a" * 5 * 1024 * 1024)
+
+    page = writer.post(address(plan, "vision"), typed)
+
+    assert "Press Back in your browser: the words that you sent are still on the page before." in " ".join(
+        texts(page, "//main//p")
+    )
 
 
 READERS = [Role.VIEWER, Role.FINANCE, Role.REVIEWER, Role.AGENCY_FINANCE, Role.MANAGER]
