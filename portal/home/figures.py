@@ -1,22 +1,21 @@
 """Numbers under the work: a few per role, each with its noun."""
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db.models import Count, Q
 from django.urls import reverse
 
 from districts.models import District, Membership, Role
-from planning.models import BudgetLine, Fund, Submission
+from planning.figures import budget_figures
+from planning.models import Submission
+from planning.snapshot import ROWS
 from portal.core import clock
 from portal.core.charts import Bars
-from portal.core.money import ZERO
 from portal.core.school_year import SchoolYear
 from portal.core.templatetags.portal import dollars
 
 from .signed_money import FundTable, planned_by_district
-
-FUNDS = (Fund.CSF, Fund.LOCAL, Fund.GRANT)
 
 
 @dataclass(frozen=True)
@@ -69,26 +68,10 @@ def of_the_plan(asker):
 
 
 def budget_chart(plan):
-    """What the plan means to spend, by school year and fund. None while it has no amounts."""
-    lines = BudgetLine.objects.live().filter(plan=plan, amount__isnull=False, school_year__isnull=False)
-    amounts = {}
-    for line in lines:
-        amounts[line.school_year, line.fund] = amounts.get((line.school_year, line.fund), ZERO) + line.amount
-    if not (total := sum(amounts.values(), ZERO)):
-        return None
-    funds = [fund for fund in FUNDS if any(key[1] == fund for key in amounts)]
-    years = sorted({year for year, _ in amounts} | set(range(plan.first_year, plan.last_year + 1)))
-    from_csf = sum((amount for (_, fund), amount in amounts.items() if fund == Fund.CSF), ZERO)
-    return Bars(
-        key="plan-budget",
-        title="Planned spending by school year",
-        message=f"{dollars(total)} planned in all, {dollars(from_csf)} of it from the Common School Fund.",
-        heading="School year",
-        series=[fund.label for fund in funds],
-        rows=[(str(SchoolYear(year)), [amounts.get((year, fund)) for fund in funds]) for year in years],
-        show=dollars,
-        unknown="No amount yet",
-    )
+    """What the plan means to spend, as its report draws it, but to fit a phone. None without amounts."""
+    years = {"first_year": plan.first_year, "last_year": plan.last_year}
+    chart = budget_figures(ROWS["budget"](plan), years)["chart"]
+    return chart and replace(chart, is_wide=False)
 
 
 def of_the_assigned(asker):

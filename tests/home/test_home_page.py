@@ -168,10 +168,23 @@ def test_the_budget_is_drawn_by_year_and_fund(finance, full_plan):
     assert chart.series == ["Common School Fund", "Local funds"]
     assert chart.rows == [
         ("2027–28", [Decimal("12000.00"), Decimal("100.50")]),
-        ("2028–29", [Decimal("12000.00"), None]),
-        ("2029–30", [Decimal("12000.00"), None]),
+        ("2028–29", [Decimal("12000.00"), Decimal("0.00")]),
+        ("2029–30", [Decimal("12000.00"), Decimal("0.00")]),
     ]
-    assert chart.message == "$36,100.50 planned in all, $36,000.00 of it from the Common School Fund."
+    assert chart.message == (
+        "$36,100.50 over 3 school years; the largest share is Common School Fund, $36,000.00."
+    )
+
+
+def test_money_without_a_fund_or_a_year_is_in_the_sentence_and_in_the_chart(finance, plan):
+    BudgetLine.add_to(plan, school_year=2028, fund="", purpose="Books", amount="60.00")
+    BudgetLine.add_to(plan, school_year=None, fund="csf", purpose="Maps", amount="40.00")
+
+    chart = figures_for(Asker(finance))[0].chart
+
+    assert chart.message.startswith("$100.00 over")
+    assert chart.series == ["Common School Fund", "Fund not chosen"]
+    assert sum(amount for _, amounts in chart.rows for amount in amounts) == 100
 
 
 def test_a_plan_without_amounts_has_no_chart(finance, plan):
