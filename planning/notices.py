@@ -15,14 +15,20 @@ def reviewers():
     return User.objects.filter(pk__in=current.values("user"), is_active=True)
 
 
+def authors(submission):
+    """Who wrote in the version and still sees its district, such as a consultant."""
+    writers = submission.written_by.filter(is_active=True)
+    return [person for person in writers if person.has_perm("planning.view_plan", submission.plan)]
+
+
 def tell(event, submission, change):
     """``event`` is sent, returned or signed_off; keyed by the change, so each happens once per person."""
     district = submission.district
-    people = (
-        reviewers() if event == "sent" else people_of(district, Role.LIBRARIAN, Role.ADMINISTRATOR)
-    ).exclude(pk=change.by_id)
+    people = set(reviewers() if event == "sent" else people_of(district, Role.LIBRARIAN, Role.ADMINISTRATOR))
+    if event == "returned":
+        people |= set(authors(submission))
     notify(
-        people,
+        [person for person in people if person.pk != change.by_id],
         f"plan-{event}:{change.pk}",
         f"plan_{event}",
         district=district,

@@ -6,11 +6,12 @@ import pytest
 from django.conf import settings
 
 from districts.models import Role
+from planning.models import SectionVersion
 from planning.notices import tell
 from portal.core import clock, jobs
 from portal.core.models import Job, Message
 from portal.core.transitions import Refused
-from tests.factories import MembershipFactory, SubmissionFactory, make_ready
+from tests.factories import AssignmentFactory, MembershipFactory, PlanFactory, SubmissionFactory, make_ready
 
 REASON = "Goals: name what you will count."
 
@@ -57,6 +58,23 @@ def test_a_return_is_told_with_its_reason_to_those_who_can_act_on_it(
     assert submission.get_absolute_url() in message.body
     assert message.district == district
     assert heard() == {(librarian, "plan-returned"), (administrator, "plan-returned")}
+
+
+def test_a_return_is_told_to_its_authors_too_as_far_as_they_still_see_the_district(
+    district, librarian, consultant, reviewer
+):
+    plan = PlanFactory(district=district, complete=True, started_by=librarian)
+    served_once = AssignmentFactory(district=district).consultant
+    gone = MembershipFactory(user__is_active=False, district=district).user
+    for author in (consultant, served_once, gone):
+        SectionVersion.objects.create(section=plan.sections.first(), content={}, saved_by=author)
+    submission = SubmissionFactory(plan=plan, reviewer=reviewer)
+    served_once.assignments.update(ends_on=clock.today())
+    heard()
+
+    submission.send_back(by=reviewer, note=REASON)
+
+    assert heard() == {(librarian, "plan-returned"), (consultant, "plan-returned")}
 
 
 def test_a_sign_off_is_told_to_librarian_and_administrator(
