@@ -17,7 +17,7 @@ from portal.core.transitions import Refused
 from .forms import BudgetLineForm, GoalForm, HoldingForm, ProseForm, StepForm, TeamMemberForm
 from .models import BudgetLine, Goal, Holding, Plan, Section, SectionVersion, Step, TeamMember, versions_at
 from .problems import Problem, problems
-from .prose import clean
+from .prose import from_typed
 from .snapshot import section_content
 
 MERGE_SAVES_WITHIN = dt.timedelta(minutes=10)
@@ -118,7 +118,7 @@ class SectionEditor:
     def says_nothing_new(self):
         """Whether all words that were posted stand in the section already."""
         rows = [form for form in self.forms if form is not self.prose and form.is_bound]
-        same_text = clean(self.data.get("html", self.section.html)) == self.section.html
+        same_text = from_typed(self.data.get("html", self.section.html)) == self.section.html
         return same_text and not any(form.has_changed() for form in rows)
 
     def keep(self):
@@ -186,7 +186,7 @@ def _as_it_stands(section, data):
 
 
 def _apply(section, data, by):
-    html = clean(data.get("html", section.html))  # read before the form writes into the section
+    html = from_typed(data.get("html", section.html))  # read before the form writes into the section
     unreadable = SectionEditor(section, data).keep()
     section.html, section.version = html, section.version + 1  # its row is locked
     section.saved_by, section.saved_at = by, clock.now()
@@ -205,9 +205,10 @@ def remember(section, content, *, by):
     By both clocks: the demo's shows the same hour every day, and a story is told faster than it happened.
     """
     now = clock.now()
-    last = section.versions.filter(is_aside=False).order_by("-pk").first()
+    last = section.versions.order_by("-pk").first()
     if (
         last
+        and not last.is_aside  # somebody chose between two texts: the one before stays
         and last.saved_by_id == by.pk
         and abs(now - last.first_saved_at) < MERGE_SAVES_WITHIN
         and timezone.now() - last.begun_at < MERGE_SAVES_WITHIN
@@ -221,16 +222,15 @@ def remember(section, content, *, by):
 
 
 def keep_aside(section, data, *, by):
-    """Words that could not be saved go into the history as a version of their own."""
-    now = clock.now()
-    return SectionVersion.objects.create(
-        section=section,
-        content=posted_words(section, data),
-        saved_by=by,
-        first_saved_at=now,
-        saved_at=now,
-        is_aside=True,
+    """Words that could not be saved go into the history as a version of their own, one for each open page."""
+    now, page = clock.now(), data.get("page", "")[:36]
+    aside = section.versions.filter(is_aside=True, saved_by=by, kept_from=page).exclude(kept_from="")
+    version = aside.order_by("-pk").first() or SectionVersion(
+        section=section, saved_by=by, first_saved_at=now, is_aside=True, kept_from=page
     )
+    version.content, version.saved_at = posted_words(section, data), now
+    version.save()
+    return version
 
 
 def posted_words(section, data) -> dict:
@@ -244,4 +244,4 @@ def posted_words(section, data) -> dict:
             {"label": str(bound.label), "value": str(bound.value() or ""), "row": str(form.instance)}
             for bound in form
         ]
-    return {"html": clean(data.get("html", "")), "typed": answers}
+    return {"html": from_typed(data.get("html", "")), "typed": answers}

@@ -159,6 +159,14 @@ class StepForm(RowForm):
         model = Step
         fields = ["text", "who", "due", "cost"]
 
+    def clean_due(self):
+        """In the plan's years, or in the year before or after them."""
+        due, plan = self.cleaned_data["due"], self.instance.goal.plan
+        first, last = SchoolYear(plan.first_year - 1).first_day, SchoolYear(plan.last_year + 1).last_day
+        if due is not None and not first <= due <= last:
+            raise forms.ValidationError(f"Enter a date in {first.year} to {last.year}")
+        return due
+
 
 class BudgetLineForm(RowForm):
     school_year = forms.TypedChoiceField(coerce=int, empty_value=None, required=False)

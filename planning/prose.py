@@ -3,7 +3,7 @@
 import re
 
 import nh3
-from django.utils.html import strip_tags
+from django.utils.html import linebreaks, strip_tags
 from django_prose_editor.config import allowlist_from_extensions, expand_extensions
 from django_prose_editor.fields import ProseEditorFormField
 
@@ -26,6 +26,7 @@ EXTENSIONS = {
 }
 WORDS_PER_PAGE = 480  # of the printed report, measured on the demo plans
 EMPTY = re.compile(r"<(\w+)></\1>")  # what the editor sends for no words at all
+BLOCK = re.compile(r"<(p|ul|ol|h3|h4|blockquote|table)\b", re.IGNORECASE)
 PASSES = 5
 
 
@@ -49,6 +50,13 @@ def clean(html: str) -> str:
         if html == before:
             break
     return "" if EMPTY.fullmatch(html) else html
+
+
+def from_typed(text: str) -> str:
+    """What somebody sent, cleaned. Plain words, typed without scripts, keep their lines."""
+    if text and not BLOCK.search(text):
+        text = linebreaks(text, autoescape=True)
+    return clean(text)
 
 
 def word_count(html: str) -> int:

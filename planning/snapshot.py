@@ -70,6 +70,25 @@ def section_content(section) -> dict:
     return {"html": section.html, "rows": rows(section.plan) if rows else []}
 
 
+BLANK = ({}, [], "", None)
+NOT_WRITTEN = ("id", "group_label", "fund_label", "area_label")  # keys, and labels that every row has
+
+
+def is_written(row) -> bool:
+    """Whether anybody filled in anything of a row. An added row that was left empty is not printed."""
+    return any(value not in BLANK for name, value in row.items() if name not in NOT_WRITTEN)
+
+
+def _sent(content) -> dict:
+    """The content without its empty rows and steps."""
+    rows = [row | _steps_sent(row) for row in content["rows"]]
+    return content | {"rows": [row for row in rows if is_written(row)]}
+
+
+def _steps_sent(row) -> dict:
+    return {"steps": [step for step in row["steps"] if is_written(step)]} if "steps" in row else {}
+
+
 def plan_snapshot(plan, *, version, sent_by) -> dict:
     """Everything a report of this plan will ever need. JSON types only; money and dates as text."""
     district = plan.district
@@ -108,7 +127,7 @@ def plan_snapshot(plan, *, version, sent_by) -> dict:
                 "kind": section.spec.kind,
                 "group": section.spec.group,
             }
-            | section_content(section)
+            | _sent(section_content(section))
             for section in plan.sections.select_related("spec").order_by("spec__position")
         ],
     }

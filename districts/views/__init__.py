@@ -1,5 +1,5 @@
 from .joining import accept_invitation
-from .people import PeopleList, end_role, invite_person, withdraw_invitation
+from .people import PeopleList, end_role, invite_person, invited, withdraw_invitation
 from .places import DistrictDetail, DistrictList
 
 __all__ = [
@@ -9,5 +9,6 @@ __all__ = [
     "accept_invitation",
     "end_role",
     "invite_person",
+    "invited",
     "withdraw_invitation",
 ]

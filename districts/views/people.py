@@ -12,6 +12,7 @@ from ..forms import InviteForm
 from ..models import Invitation, Membership
 from ..models.access import INVITATION_DAYS
 
+INVITED = "invited"  # in the session, until its page has been shown
 WITH_PERSON = Membership.objects.select_related("user", "district")
 
 
@@ -55,9 +56,19 @@ def invite_person(request):
         except Refused as refusal:
             form.add_error("email", str(refusal))
         else:
-            shown = {"invitation": invitation, "address": address, "days": INVITATION_DAYS}
-            return render(request, "districts/invited.html", shown)
+            request.session[INVITED] = {"invitation": invitation.pk, "address": address}
+            return redirect("districts:invited")
     return render(request, "districts/invite.html", {"form": form})
+
+
+def invited(request):
+    """The link of the invitation just made, once: reloading shows the list of people."""
+    made = request.session.pop(INVITED, None)
+    if made is None:
+        return redirect("districts:people")
+    invitation = get_object_or_404(Invitation.objects.visible_to(request.user), pk=made["invitation"])
+    shown = {"invitation": invitation, "address": made["address"], "days": INVITATION_DAYS}
+    return render(request, "districts/invited.html", shown)
 
 
 @require_POST

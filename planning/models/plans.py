@@ -176,6 +176,7 @@ class SectionVersion(models.Model):
     saved_at = models.DateTimeField(default=clock.now)
     begun_at = models.DateTimeField(default=timezone.now)  # in real time, which the demo's clock is not
     is_aside = models.BooleanField(default=False)  # typed, but never the section's text: somebody was first
+    kept_from = models.CharField(max_length=36, blank=True)  # the open page whose words were kept aside
 
     objects = ScopedQuerySet.as_manager()
     district_path = "section__plan__district"

@@ -23,6 +23,7 @@ class DollarFormField(forms.DecimalField):
         "min_value": "Enter 0 or more",
         "max_decimal_places": "Enter dollars and cents, like 1200.50",
         "max_digits": "Enter an amount below one billion dollars",
+        "max_whole_digits": "Enter an amount below one billion dollars",
     }
 
     def to_python(self, value):

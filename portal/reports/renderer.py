@@ -5,11 +5,13 @@ neither Django nor the database: whatever a hostile text makes it do, there is n
 """
 
 import contextlib
+import ctypes
 import json
 import logging
 import math
 import os
 import resource
+import signal
 import sys
 import threading
 from pathlib import Path
@@ -22,6 +24,7 @@ from portal.reports.fixes import finish
 from portal.reports.fonts import RARER, font_faces, font_files, letters_of
 from portal.reports.letters import printable
 
+PR_SET_PDEATHSIG = 1  # of prctl(2)
 UNPRINTED = ("style", "script", "title")
 
 
@@ -83,8 +86,15 @@ def end_with_parent(lifeline: int):
     os._exit(1)
 
 
+def die_with_parent():
+    """Have the kernel end us at once: the thread that waits below does not run while a library is at work."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
 def main() -> int:
     """Exit 0 and the PDF on stdout; or exit 1, details on stderr, and "memory" on stdout if that ran out."""
+    die_with_parent()
     threading.Thread(target=end_with_parent, args=[int(sys.argv[1])], daemon=True).start()
     job = json.load(sys.stdin)
     limit(job["seconds"], job["memory"])

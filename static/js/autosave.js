@@ -11,6 +11,7 @@
   const stand = (form) => writing.get(form) || writing.set(form, { edits: 0, sent: 0, saved: 0, retry: 0 }).get(form);
   const isDirty = (form) => stand(form).edits !== stand(form).saved;
   const forms = () => $$("[data-autosave]");
+  const sent = new WeakSet();  // forms that were sent with a button: their page is over
   let leaving = false;
 
   const lineOf = (form) => document.getElementById(`save-state-${form.dataset.autosave.replaceAll(":", "-")}`);
@@ -32,8 +33,11 @@
   document.addEventListener("htmx:configRequest", ({ target, detail }) => {
     if (target.matches("[data-autosave]") && target.elements.turn) detail.parameters.turn = drafts.nextTurn(target);
   });
-  document.addEventListener("htmx:beforeRequest", ({ target }) => {
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const { target } = event;
     if (!target.matches("[data-autosave]")) return;
+    // A save that was waiting would come after the button's and stand in the way of the next page's.
+    if (sent.has(target)) { event.preventDefault(); return; }
     stand(target).sent = stand(target).edits;
     show(target, "busy", "Saving…");
   });
@@ -101,11 +105,17 @@
       chooser.closest(".conflict").remove();
       $("textarea, [contenteditable=true], input:not([type=hidden])", form)?.focus();
     } else if (chooser.matches("[data-autosave]")) {
+      sent.add(chooser);
       drafts.keep(chooser);  // with the turn that it is posted with; dropped when the form is opened next
       leaving = true;
     }
   }, true);
   document.addEventListener("click", ({ target }) => { if (target.closest("[data-drop-draft]")) leaving = true; });
+  addEventListener("pageshow", ({ persisted }) => {  // Back brings the page as it was: it saves again
+    if (!persisted) return;
+    leaving = false;
+    forms().forEach((form) => sent.delete(form));
+  });
 
   document.addEventListener("keydown", (event) => {
     if (event.key.toLowerCase() !== "s" || !(event.ctrlKey || event.metaKey)) return;

@@ -150,3 +150,26 @@ def test_words_on_the_device_are_offered_when_the_section_is_opened_next(visit, 
     expect_saved(page)
     section.refresh_from_db()
     assert MINE in section.html
+
+
+def test_a_form_that_was_sent_with_a_button_saves_no_more(visit, librarian, district):
+    """On a slow line the next page used to meet a save of the one before it."""
+    plan = PlanFactory(district=district)
+    page = visit(librarian)
+    page.goto(f"{plan.get_absolute_url()}sections/team/")
+    page.get_by_role("button", name="Add a person").first.click()
+    page.get_by_label("Name").first.fill("Ada")
+    posts = []
+    page.on("request", lambda request: posts.append(request) if request.method == "POST" else None)
+
+    def on_a_slow_line(route):
+        page.wait_for_timeout(1500)
+        route.continue_()
+
+    page.route("**/sections/team/", on_a_slow_line, times=1)
+    with page.expect_navigation():
+        page.get_by_role("button", name="Add a person").first.click()
+
+    assert [request.is_navigation_request() for request in posts] == [True]
+    page.get_by_label("Name").first.fill("Ada Lovelace")
+    expect_saved(page)

@@ -290,7 +290,11 @@ def test_words_kept_aside_are_a_version_of_their_own_and_never_merged(save, sect
         keep_aside(section("vision"), {"html": "<p>Late</p>"}, by=librarian)
         save("vision", html="<p>Two</p>")
 
-    assert history("vision") == [(librarian, "<p>Two</p>", False), (librarian, "<p>Late</p>", True)]
+    assert history("vision") == [
+        (librarian, "<p>One</p>", False),
+        (librarian, "<p>Late</p>", True),
+        (librarian, "<p>Two</p>", False),
+    ]
 
 
 def test_words_kept_aside_hold_every_answer_with_its_row_and_label(section, plan, librarian):
@@ -318,3 +322,12 @@ def test_words_typed_into_a_row_that_was_taken_out_are_kept_aside_too(section, p
     kept = keep_aside(section("team"), {f"member-{member.pk}-name": "Ada M."}, by=librarian)
 
     assert [answer["value"] for answer in kept.content["typed"]] == ["Ada M.", "", ""]
+
+
+def test_an_open_page_has_one_version_aside_however_often_it_tries(section, librarian):
+    for words in ("Late", "Later", "Latest"):
+        keep_aside(section("vision"), {"html": f"<p>{words}</p>", "page": "tablet"}, by=librarian)
+    keep_aside(section("vision"), {"html": "<p>Elsewhere</p>", "page": "phone"}, by=librarian)
+
+    kept = section("vision").versions.filter(is_aside=True).order_by("-pk")
+    assert [version.content["html"] for version in kept] == ["<p>Elsewhere</p>", "<p>Latest</p>"]

@@ -6,8 +6,8 @@ import pytest
 
 from districts.models import Role
 from planning.editing import SectionEditor
-from planning.forms import PlanForm
-from planning.models import FrameworkArea, Goal, Plan, Section
+from planning.forms import PlanForm, StepForm
+from planning.models import FrameworkArea, Goal, Plan, Section, Step
 from portal.core import clock
 from tests.factories import (
     AssignmentFactory,
@@ -204,3 +204,21 @@ def test_an_area_of_another_framework_can_not_be_chosen(field, district):
     form = editor.rows[0].form
 
     assert form.errors["area"] == ["Choose one of the answers in the list"]
+
+
+@pytest.mark.parametrize(
+    ("due", "sentences"),
+    [
+        ("2026-07-01", []),
+        ("2031-06-30", []),
+        ("2026-06-30", ["Enter a date in 2026 to 2031"]),
+        ("0001-01-01", ["Enter a date in 2026 to 2031"]),
+        ("9999-12-31", ["Enter a date in 2026 to 2031"]),
+    ],
+)
+def test_a_step_is_due_in_or_near_the_years_of_the_plan(district, due, sentences):
+    goal = Goal.add_to(PlanFactory(district=district, first_year=2028, last_year=2030))
+
+    form = StepForm({"due": due}, instance=Step.add_to(goal))
+
+    assert form.errors.get("due", []) == sentences

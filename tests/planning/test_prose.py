@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
-from planning.prose import clean, word_count
+from planning.prose import clean, from_typed, word_count
 from planning.templatetags.prose import prose
 
 ALLOWED = {  # tags and their attributes
@@ -114,3 +114,19 @@ def test_words_are_counted_without_the_markup(text, words):
 def test_what_was_saved_under_an_older_list_is_cleaned_again_when_it_is_shown():
     assert prose("<p onclick='a()'>One</p>") == "<p>One</p>"
     assert prose(None) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("", ""),
+        (
+            "Plain <words> & more\n\nsecond line\nits end",
+            "<p>Plain &lt;words&gt; &amp; more</p>\n\n<p>second line<br>its end</p>",
+        ),
+        ("<p>From the editor</p>", "<p>From the editor</p>"),
+        ("<H3>Old heading</H3>", "<h3>Old heading</h3>"),
+    ],
+)
+def test_plain_words_keep_their_signs_and_their_lines(text, html):
+    assert from_typed(text) == html

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from planning.models import Goal, Plan, Step, TeamMember
+from planning.models import BudgetLine, Goal, Holding, Plan, Step, TeamMember
 from planning.row_moves import retire_row
 from planning.snapshot import plan_snapshot, section_content
 from portal.core import clock
@@ -167,3 +167,20 @@ def test_a_section_alone_says_the_same_as_in_the_snapshot(plan):
 
     whole = frozen(plan)["sections"][3]
     assert content == {"html": whole["html"], "rows": whole["rows"]}
+
+
+def test_rows_that_nobody_filled_in_are_not_sent(plan):
+    TeamMember.add_to(plan)
+    Holding.add_to(plan)
+    BudgetLine.add_to(plan)
+    goal = Goal.add_to(plan, title="A current collection")
+    Step.add_to(goal)
+    Goal.add_to(plan)
+
+    sent = {
+        section["key"]: section["rows"]
+        for section in plan_snapshot(plan, version=1, sent_by=plan.started_by)["sections"]
+    }
+
+    assert [sent[key] for key in ("team", "collection", "budget")] == [[], [], []]
+    assert [(row["title"], row["steps"]) for row in sent["goals"]] == [("A current collection", [])]
