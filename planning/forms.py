@@ -1,3 +1,5 @@
+import re
+
 from django import forms
 from django.conf import settings
 
@@ -97,6 +99,17 @@ class DueField(forms.DateField):
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
+class Line(forms.Textarea):
+    """One line of text that wraps where a text field would hide its end; a line break in it is a space."""
+
+    def __init__(self, rows=1):
+        super().__init__(attrs={"rows": rows})
+
+    def value_from_datadict(self, data, files, name):
+        value = super().value_from_datadict(data, files, name)
+        return value and re.sub(r"\s*[\r\n]+\s*", " ", value)
+
+
 class RowForm(forms.ModelForm):
     """One row of a draft: nothing is asked for yet, so nothing is marked optional either."""
 
@@ -114,6 +127,7 @@ class TeamMemberForm(RowForm):
     class Meta:
         model = TeamMember
         fields = ["name", "job", "group"]
+        widgets = {"job": Line()}
 
 
 class HoldingForm(RowForm):
