@@ -172,6 +172,7 @@ class StepForm(RowForm):
     class Meta:
         model = Step
         fields = ["text", "who", "due", "cost"]
+        widgets = {"text": Line(rows=2)}
 
     def clean_due(self):
         """In the plan's years, or in the year before or after them."""
@@ -188,6 +189,7 @@ class BudgetLineForm(RowForm):
     class Meta:
         model = BudgetLine
         fields = ["school_year", "fund", "purpose", "amount"]
+        widgets = {"purpose": Line()}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

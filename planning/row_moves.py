@@ -6,7 +6,7 @@ from portal.core import clock
 from portal.core.transitions import Refused
 
 from .editing import ROW_KINDS
-from .models import Plan, Section, Step, versions_at
+from .models import BudgetLine, Plan, Section, Step, versions_at
 from .problems import problems
 from .snapshot import section_content
 
@@ -24,7 +24,15 @@ def add_row(section, kind, *, parent=None):
     _, prefix, model, _ = _row_kind(section)
     if kind != prefix:
         raise NoSuchRow(kind)
+    if model is BudgetLine and parent:
+        return model.add_to(section.plan, school_year=_year_of(section.plan, int(parent)))
     return model.add_to(section.plan)
+
+
+def _year_of(plan, year):
+    if not plan.first_year <= year <= plan.last_year:
+        raise NoSuchRow(year)
+    return year
 
 
 def find_row(section, kind, pk):
@@ -56,16 +64,18 @@ def retire_row(row):
 
 @transaction.atomic
 def move_row(row, *, up):
-    """One place up or down among its sisters."""
+    """One place up or down among its sisters under the same heading."""
     sisters = list(
         type(row)
         .objects.live()
         .filter(**{row.parent_field: getattr(row, row.parent_field)})
         .select_for_update()
     )
+    beside = [place for place, sister in enumerate(sisters) if sister.heading == row.heading]
     here = sisters.index(row)
-    there = here - 1 if up else here + 1
-    if 0 <= there < len(sisters):
+    at = beside.index(here) + (-1 if up else 1)
+    if 0 <= at < len(beside):
+        there = beside[at]
         sisters[here], sisters[there] = sisters[there], sisters[here]
     for place, sister in enumerate(sisters, start=1):
         if sister.position != place:

@@ -42,6 +42,11 @@ class Row(models.Model):
         abstract = True
         ordering = ["position", "pk"]
 
+    @property
+    def heading(self):
+        """What rows of one list stand under together; a row moves among those."""
+        return None
+
     @classmethod
     def add_to(cls, parent, **values):
         """A new row at the end of its parent's list."""
@@ -123,3 +128,7 @@ class BudgetLine(Row):
 
     def __str__(self):
         return self.purpose or "New line"
+
+    @property
+    def heading(self):
+        return self.school_year

@@ -26,6 +26,10 @@ class DollarFormField(forms.DecimalField):
         "max_whole_digits": "Enter an amount below one billion dollars",
     }
 
+    def prepare_value(self, value):
+        """An amount as the page shows it: 26,400.00. What somebody typed stays as it was typed."""
+        return f"{value:,.2f}" if isinstance(value, Decimal) else value
+
     def to_python(self, value):
         if isinstance(value, str):
             value = value.replace("$", "").strip()

@@ -96,6 +96,25 @@ def test_a_row_moves_one_place_and_stops_at_the_ends(press, plan, button, order)
     assert ids(plan.budget) == [lines[n].pk for n in order]
 
 
+def test_a_line_of_the_budget_moves_within_its_school_year(press, plan):
+    years = [2028, 2029, 2028]
+    first, other, second = (BudgetLine.add_to(plan, school_year=year) for year in years)
+
+    press("budget", f"up:line:{second.pk}")
+    assert ids(plan.budget) == [second.pk, other.pk, first.pk]
+
+    press("budget", f"up:line:{other.pk}")
+    assert ids(plan.budget) == [second.pk, other.pk, first.pk]
+
+
+def test_a_line_can_be_added_to_a_school_year_of_the_plan_and_to_no_other(press, plan):
+    press("budget", "add:line:2029")
+    refused = press("budget", "add:line:2041")
+
+    assert [line.school_year for line in plan.budget.live()] == [2029]
+    assert messages(refused) == [GONE]
+
+
 def test_steps_move_within_their_goal_only(press, plan):
     one, two = Goal.add_to(plan), Goal.add_to(plan)
     first, second, other = Step.add_to(one), Step.add_to(one), Step.add_to(two)

@@ -117,6 +117,45 @@ def test_an_autosave_answers_200_with_its_sentences_and_the_new_version(writer, 
     assert not document(answer).xpath("//main")
 
 
+def test_the_budget_stands_by_school_year_with_sums_that_follow_each_save(writer, plan):
+    for year, amount in ((2029, "1200.50"), (2028, "26400.00"), (2028, None)):
+        line = BudgetLine.add_to(plan, school_year=year, amount=amount)
+    page = writer.get(address(plan, "budget"))
+
+    assert texts(page, "//*[contains(@class, 'sum-row')]") == [
+        "2027–28 $26,400.00",
+        "2028–29 $1,200.50",
+        "2029–30 $0.00",
+        "All years $27,600.50",
+    ]
+    typed = filled_in(page, **{f"line-{line.pk}-amount": "$99.50"})
+    assert "26,400.00" in typed.values()
+
+    saved = writer.post(address(plan, "budget"), typed, headers=HTMX)
+
+    assert texts(saved, "//*[@id='sum-2028' or @id='sum-all']") == ["$26,499.50", "$27,700.00"]
+
+
+def test_a_line_without_a_school_year_stands_below_the_years_of_the_plan(writer, plan):
+    BudgetLine.add_to(plan)
+
+    page = writer.get(address(plan, "budget"))
+
+    assert texts(page, "//section[contains(@class, 'budget-year')]//h3")[-1] == "No school year yet"
+
+
+def test_the_items_of_a_collection_are_counted_again_after_a_save(writer, plan):
+    holding = Holding.add_to(plan, label="500s", items=1240)
+    Holding.add_to(plan)
+    page = writer.get(address(plan, "collection"))
+    typed = filled_in(page, **{f"holding-{holding.pk}-items": "23040"})
+
+    saved = writer.post(address(plan, "collection"), typed, headers=HTMX)
+
+    assert texts(page, "//*[@id='items-in-all']") == ["1,240 items in all"]
+    assert texts(saved, "//*[@id='items-in-all']") == ["23,040 items in all"]
+
+
 def test_an_autosave_without_anything_wrong_clears_the_sentences(writer, plan):
     answer = writer.post(
         address(plan, "vision"),

@@ -1,0 +1,56 @@
+"""What the pages of a plan reckon from its rows: sums, and the budget year by year."""
+
+from decimal import Decimal
+
+from django import template
+
+from portal.core.school_year import SchoolYear
+from portal.core.templatetags.portal import dollars
+
+register = template.Library()
+
+
+@register.filter
+def thousands(number):
+    """A whole number with commas: 23,040, and nothing for nothing."""
+    return "" if number is None else f"{number:,}"
+
+
+@register.filter
+def sum_of(rows, name):
+    """Exact sum of one value of rows as snapshot.section_content gives them; empty counts as nothing."""
+    return sum((Decimal(row[name]) for row in rows if row[name]), start=Decimal(0))
+
+
+@register.simple_tag
+def budget_years(rows, plan):
+    """Each school year of a plan with its sum, then the years that only rows have; no year comes last."""
+    planned = range(plan.first_year, plan.last_year + 1)
+    others = {row["school_year"] for row in rows} - set(planned)
+    return [
+        {
+            "year": year,
+            "label": str(SchoolYear(year)) if year else "No school year yet",
+            "total": sum_of([row for row in rows if row["school_year"] == year], "amount"),
+            "is_planned": year in planned,
+        }
+        for year in [*planned, *sorted(others, key=lambda year: year or 9999)]
+    ]
+
+
+@register.filter
+def in_year(lines, year):
+    """The lines of a budget, as its editor holds them, that belong to one school year."""
+    return [line for line in lines if line.row.school_year == year]
+
+
+@register.filter
+def cost_of_steps(steps):
+    """What the steps of a goal cost together, as its editor holds them."""
+    return sum((step.row.cost for step in steps if step.row.cost), start=Decimal(0))
+
+
+@register.filter
+def whole_dollars(amount):
+    """Money in a sentence: $4,100, and with its cents when there are any."""
+    return dollars(amount).removesuffix(".00")
