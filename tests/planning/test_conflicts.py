@@ -148,6 +148,17 @@ def test_a_second_tab_of_the_same_person_conflicts_with_the_first(mine, plan):
     assert section_of(plan, "vision").html == "<p>Tab a3</p>"
 
 
+def test_ones_own_other_window_is_not_called_somebody_else(mine, plan):
+    first, second = (filled_in(mine.get(address(plan, "vision"))) for _ in "ab")
+    mine.post(address(plan, "vision"), first | {"html": "<p>First</p>"}, headers=HTMX)
+
+    answer = mine.post(address(plan, "vision"), second | {"html": "<p>Second</p>"}, headers=HTMX)
+
+    [title] = texts(answer, "//*[@id='conflict-title']")
+    assert title.startswith("You saved this section in another window at ")
+    assert texts(answer, "//*[@aria-label='Words of this window']") == ["Second"]
+
+
 @pytest.fixture
 def too_late(mine, librarian, district):
     """A page of a finished plan is open while the plan is sent for review; then it is saved."""

@@ -78,6 +78,15 @@ def moment(value):
     return f"{day(value)}, {clock_time(value)}" if value else ""
 
 
+@register.filter
+def since_when(value):
+    """A moment after "saved": at 10:42 am today, and with its day before that: May 12, 10:42 am."""
+    if not value:
+        return ""
+    is_today = timezone.localdate(value) == clock.today()
+    return f"at {clock_time(value)}" if is_today else moment(value)
+
+
 @register.inclusion_tag("portal/partials/timeline.html")
 def timeline(record):
     """What happened to a record: who moved it from where to where, when and why, newest first."""
