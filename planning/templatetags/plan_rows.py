@@ -1,11 +1,14 @@
-"""What the pages of a plan reckon from its rows: sums, and the budget year by year."""
+"""What the pages of a plan reckon: sums of its rows, the budget year by year, where its years stand."""
 
 from decimal import Decimal
 
 from django import template
 
+from portal.core import clock
 from portal.core.school_year import SchoolYear
 from portal.core.templatetags.portal import dollars
+
+from ..forms import LABELS
 
 register = template.Library()
 
@@ -26,16 +29,24 @@ def sum_of(rows, name):
 def budget_years(rows, plan):
     """Each school year of a plan with its sum, then the years that only rows have; no year comes last."""
     planned = range(plan.first_year, plan.last_year + 1)
-    others = {row["school_year"] for row in rows} - set(planned)
-    return [
-        {
-            "year": year,
-            "label": str(SchoolYear(year)) if year else "No school year yet",
-            "total": sum_of([row for row in rows if row["school_year"] == year], "amount"),
-            "is_planned": year in planned,
-        }
-        for year in [*planned, *sorted(others, key=lambda year: year or 9999)]
-    ]
+    others = sorted({row["school_year"] for row in rows} - set(planned), key=_none_last)
+    return [_budget_year(rows, year) | {"is_planned": year in planned} for year in [*planned, *others]]
+
+
+@register.simple_tag
+def budget_sums(rows):
+    """The school years that have lines, each with its sum."""
+    return [_budget_year(rows, year) for year in sorted({row["school_year"] for row in rows}, key=_none_last)]
+
+
+def _none_last(year):
+    return year or 9999
+
+
+def _budget_year(rows, year):
+    label = str(SchoolYear(year)) if year else "No school year yet"
+    total = sum_of([row for row in rows if row["school_year"] == year], "amount")
+    return {"year": year, "label": label, "total": total}
 
 
 @register.filter
@@ -54,3 +65,15 @@ def cost_of_steps(steps):
 def whole_dollars(amount):
     """Money in a sentence: $4,100, and with its cents when there are any."""
     return dollars(amount).removesuffix(".00")
+
+
+@register.filter
+def text_label(kind):
+    """What the text of a section is called above it."""
+    return LABELS.get(kind, "Text")
+
+
+@register.filter
+def has_begun(plan):
+    """Whether the first school year of a plan has begun."""
+    return SchoolYear(plan.first_year).first_day <= clock.today()

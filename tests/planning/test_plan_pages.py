@@ -1,5 +1,7 @@
 """The list of plans, one plan, its check page, and sending it or taking it back."""
 
+import datetime as dt
+
 import pytest
 from django.db import connection
 from django.db.models import F
@@ -8,6 +10,7 @@ from django.urls import reverse
 
 from districts.models import Role
 from planning.models import Plan, Submission
+from portal.core import clock
 from tests.factories import (
     AssignmentFactory,
     DistrictFactory,
@@ -216,7 +219,7 @@ def test_a_signed_plan_without_news_says_why_it_is_not_sent_again(writer, sent, 
 
     check = writer.get(address(sent.plan, "check"))
 
-    assert texts(check, "//h1") == ["Nothing new to send"]
+    assert texts(check, "//h1") == ["This plan is signed off"]
     assert texts(check, "//section[@aria-labelledby='h-send']/p[last()]") == [
         "Nothing was written since version 1 was signed off, so there is nothing new to send."
     ]
@@ -368,3 +371,58 @@ def test_another_note_after_the_plan_was_sent_is_not_taken_for_a_second_click(wr
 
     assert pages[1].status_code == 409
     assert texts(pages[1], "//textarea[@id='note']") == ["Two"]
+
+
+NOTE = "//main//div[contains(@class, 'tasks')]/div[contains(@class, 'note')]/p"
+FINISH = "//*[@id='finish']/following-sibling::ul/li"
+
+
+def test_the_plan_speaks_to_each_reader_about_what_they_can_do(sign_in, librarian, consultant, viewer, draft):
+    people = (librarian, consultant, viewer)
+    said = [texts(sign_in(person).get(draft.get_absolute_url()), NOTE)[0] for person in people]
+
+    assert said == [
+        "You can do them in any order."
+        " When all are complete you can check the plan and send it to the agency.",
+        "You can do them in any order. When all are complete the district sends the plan to the agency.",
+        "The district is writing this plan."
+        " When all are complete a librarian or administrator sends it to the agency.",
+    ]
+
+
+def test_who_can_not_send_reads_that_the_district_does(sign_in, consultant, finished):
+    browser = sign_in(consultant)
+
+    page, check = browser.get(finished.get_absolute_url()), browser.get(address(finished, "check"))
+
+    assert "Every section is complete. The district sends it." in texts(page, FINISH)[0]
+    assert texts(check, "//h1") == ["Check the plan"]
+
+
+@pytest.fixture
+def signed(sent, reviewer):
+    sent.claim(by=reviewer)
+    sent.sign_off(by=reviewer, read_sha256=sent.report.file_hash)
+    return sent.plan
+
+
+def test_a_signed_plan_as_it_stands_is_not_what_goes_to_the_agency(writer, signed):
+    page = writer.get(address(signed, "check"))
+
+    assert texts(page, "//h1") == ["This plan is signed off"]
+    assert "This is what goes to the agency" not in page.content.decode()
+
+
+def test_the_board_is_next_until_the_years_of_the_plan_have_begun(writer, signed):
+    before, after = (dt.datetime(2030, month, 1, 15, tzinfo=dt.UTC) for month in (6, 7))
+    with clock.at(before):
+        page = writer.get(signed.get_absolute_url())
+    with clock.at(after):
+        later = writer.get(signed.get_absolute_url())
+
+    assert "The school board approves the plan next." in texts(page, NOTE)[0]
+    assert "Board approval is not recorded here." in texts(later, NOTE)[0]
+    assert [texts(one, FINISH)[1].rpartition("minutes. ")[2] for one in (page, later)] == [
+        "Next",
+        "Not recorded here",
+    ]
