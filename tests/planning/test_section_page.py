@@ -1,5 +1,6 @@
 """The page of one section, as its writers and its readers meet it."""
 
+import datetime as dt
 from urllib.parse import quote
 
 import pytest
@@ -8,7 +9,8 @@ from django.urls import reverse
 from districts.models import Role
 from planning.actions import send_for_review
 from planning.models import BudgetLine, Goal, Holding, Section, Step, TeamMember
-from tests.factories import AssignmentFactory, MembershipFactory, PlanFactory
+from portal.core import clock
+from tests.factories import AssignmentFactory, MembershipFactory, PlanFactory, SubmissionFactory
 
 from .pages import document, filled_in, messages, queries, texts
 
@@ -249,7 +251,7 @@ def test_readers_get_the_words_without_a_form_and_may_not_save(sign_in, district
     answer = reader.post(address(plan, "collection"), {"version": "0", "html": "<p>Mine</p>"})
 
     assert (page.status_code, document(page).xpath(EDITOR)) == (200, [])
-    assert texts(page, "//main//tbody/tr") == ["500s Science 1240 2006"]
+    assert texts(page, "//main//tbody/tr") == ["500s Science 1,240 2006"]
     assert answer.status_code == 403
     assert not section_of(plan, "collection").versions.exists()
 
@@ -309,3 +311,71 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(sign_in, district, pl
     add_rows(plan)
 
     assert queries(browser, address(plan, key)) == for_one
+
+
+def test_a_save_of_an_earlier_day_names_its_day_and_a_new_one_is_told_at_once(writer, plan):
+    monday, tuesday = (dt.datetime(2027, 5, day, 15, tzinfo=dt.UTC) for day in (10, 11))
+    with clock.at(monday):
+        writer.post(address(plan, "vision"), filled_in(writer.get(address(plan, "vision"))))
+    with clock.at(tuesday):
+        page = writer.get(address(plan, "vision"))
+        saved = writer.post(address(plan, "vision"), filled_in(page), headers=HTMX)
+
+    state, history = "//*[contains(@class, 'save-state')]", "//*[@id='history-line']"
+    assert texts(page, state) == ["Saved May 10, 10:00 am"]
+    assert texts(saved, state) == ["Saved at 10:00 am"]
+    assert texts(saved, history)[0].startswith("Last saved May 11, 10:00 am by ")
+
+
+def test_a_step_is_one_line_of_text_however_it_was_typed(writer, plan):
+    step = Step.add_to(Goal.add_to(plan))
+    page = writer.get(address(plan, "goals"))
+
+    writer.post(
+        address(plan, "goals"), filled_in(page, **{f"step-{step.pk}-text": "Order books,\r\n then label"})
+    )
+
+    step.refresh_from_db()
+    assert step.text == "Order books, then label"
+
+
+def test_a_goal_says_how_many_steps_it_has_and_what_they_cost(writer, plan):
+    goal = Goal.add_to(plan, title="A goal")
+    for cost in ("4000.00", None, "100.00"):
+        Step.add_to(goal, cost=cost)
+
+    page = writer.get(address(plan, "goals"))
+
+    assert texts(page, f"//li[@id='goal-{goal.pk}']//h3/following-sibling::p") == ["3 action steps, $4,100"]
+
+
+def test_the_budget_is_read_with_its_sums(sign_in, viewer, plan):
+    for year, amount in ((2028, "26400"), (2029, "1200.50"), (2028, None)):
+        BudgetLine.add_to(plan, school_year=year, amount=amount)
+
+    page = sign_in(viewer).get(address(plan, "budget"))
+
+    assert texts(page, "//main//tfoot/tr") == [
+        "2027–28 $26,400.00",
+        "2028–29 $1,200.50",
+        "All years $27,600.50",
+    ]
+
+
+def test_questions_to_think_about_are_for_those_who_write(writer, sign_in, viewer, plan):
+    plan.sections.get(spec__key="vision").spec.__class__.objects.update(questions=["Who is missing?"])
+
+    pages = [browser.get(address(plan, "vision")) for browser in (writer, sign_in(viewer))]
+
+    assert [texts(page, "//*[@id='h-q']") for page in pages] == [["Questions to think about"], []]
+
+
+def test_a_signed_plan_says_so_where_it_can_be_changed(writer, librarian, reviewer, district):
+    plan = PlanFactory(district=district, first_year=2031, last_year=2032, complete=True)
+    submission = SubmissionFactory(plan=plan, by=librarian, reviewer=reviewer)
+    submission.sign_off(by=reviewer, read_sha256=submission.report.file_hash)
+
+    [note] = texts(writer.get(address(plan, "vision")), "//main//form/div[contains(@class, 'note-info')]")
+
+    assert note.startswith("Signed off ")
+    assert "What you change here is not in the signed version; send it again for a new one." in note
