@@ -17,6 +17,7 @@ import threading
 from pathlib import Path
 
 from weasyprint import CSS, HTML
+from weasyprint.layout import inline
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
@@ -26,6 +27,27 @@ from portal.reports.letters import printable
 
 PR_SET_PDEATHSIG = 1  # of prctl(2)
 UNPRINTED = ("style", "script", "title")
+weasyprints_first_line = inline.split_first_line
+
+
+def split_first_line(text, style, context, max_width, *args, **kwargs):
+    """The first line of a text, whole also when nothing but the space at its end is too wide.
+
+    WeasyPrint measures that space with the words before a link or at the end of a paragraph. Where only the
+    space is over, it finds no place to break, and leaves the first word alone on its line.
+    """
+    line = weasyprints_first_line(text, style, context, max_width, *args, **kwargs)
+    _, length, resume_at, *_ = line
+    words = text.rstrip(" ")
+    if None in (resume_at, max_width) or words == text or " " in text.encode()[:length].decode().strip(" "):
+        return line
+    _, _, resume_at, width, *_ = weasyprints_first_line(words, style, context, max_width, *args, **kwargs)
+    if resume_at is None and width <= max_width:
+        return weasyprints_first_line(text, style, context, None, *args, **kwargs)
+    return line
+
+
+inline.split_first_line = split_first_line
 
 
 class Complaints(logging.Handler):

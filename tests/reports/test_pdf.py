@@ -19,7 +19,7 @@ from portal.reports.pdf import MAX_CHARACTERS, MAX_ROWS, RenderError, render_pdf
 from portal.reports.pictures import page_count, page_pictures
 
 from .conftest import make
-from .reading import elements, in_one_line, opened
+from .reading import elements, in_one_line, opened, page_texts
 from .sample import rich_snapshot
 
 OURS = {"Public Sans", "Source Serif 4"}
@@ -114,6 +114,21 @@ def test_signs_that_no_font_of_ours_has_become_words(ua1_failures):
     assert ua1_failures(pdf) == []
     text = in_one_line(pdf)
     assert "PK -> 5, <= 20, [check mark], [grinning face], ½, right to left, [cjk unified" in text
+
+
+def test_no_line_ends_after_its_first_word_where_only_a_space_is_too_wide():
+    widths = (195 + step * 0.5 for step in range(80))
+    words = 'The board read its policies in March. <a href="https://example.org">They are here</a> today.'
+    paragraphs = "".join(f'<p style="width: {width:.1f}pt">{words} </p>' for width in widths)
+
+    pdf = render_pdf(document(paragraphs, "p { font-size: 12pt; margin: 0 }"), **ON)
+
+    lines = [line.strip() for text in page_texts(pdf) for line in text.splitlines()]
+    assert {line for line in lines if line.split(" ")[0] == "The"} == {
+        "The board read its policies in",
+        "The board read its policies in March.",
+        "The board read its policies in March. They",
+    }
 
 
 def test_missing_font_file_stops_the_render_and_leaves_nothing_behind(tmp_path, monkeypatch):
