@@ -4,6 +4,7 @@ A report may use no font but ours: another machine's fonts would change its byte
 as an empty box that a screen reader cannot read. So the rare sign becomes words; nothing is left out.
 """
 
+import re
 import unicodedata
 
 SAME = {
@@ -34,6 +35,8 @@ LINES = "\t\n\r"
 JOINERS = (
     "\u00ad\u200b\u200c\u200d"  # soft hyphen and zero-width breaks: invisible, and they help lines break
 )
+JOINER = "\u2060"  # no line ends where it stands
+RANGE_DASH = re.compile(r"(?<=\w)–(?=\d)")
 
 
 def printable(text: str, known: set[int]) -> str:
@@ -41,6 +44,11 @@ def printable(text: str, known: set[int]) -> str:
     if text.isascii() and text.isprintable():
         return text
     return "".join(_spell(character, known) for character in unicodedata.normalize("NFC", text))
+
+
+def unbroken(text: str) -> str:
+    """Ranges like 2026–27 and K4–5 kept in one line. The joiner does not print and is not in copied text."""
+    return RANGE_DASH.sub("–" + JOINER, text)
 
 
 def _spell(character: str, known: set[int]) -> str:

@@ -23,7 +23,7 @@ from weasyprint.urls import URLFetcher
 
 from portal.reports.fixes import finish
 from portal.reports.fonts import RARER, font_faces, font_files, letters_of
-from portal.reports.letters import printable
+from portal.reports.letters import JOINER, printable, unbroken
 
 PR_SET_PDEATHSIG = 1  # of prctl(2)
 UNPRINTED = ("style", "script", "title")
@@ -75,9 +75,12 @@ def lay_out(job: dict, complaints: Complaints) -> bytes:
         if element.text and element.tag not in UNPRINTED:
             element.text = printable(element.text, known)
             used.update(map(ord, element.text))
+            if not element.tag.endswith("}title"):  # read aloud, not printed
+                element.text = unbroken(element.text)
         if element.tail:
             element.tail = printable(element.tail, known)
             used.update(map(ord, element.tail))
+            element.tail = unbroken(element.tail)
 
     # Unpacking a font costs as much as laying out ten pages, so the rarer letters come only when one is used.
     usual = set().union(*(letters[path] for family, _, path in files if not family.endswith(RARER)))
@@ -85,6 +88,8 @@ def lay_out(job: dict, complaints: Complaints) -> bytes:
     fonts = FontConfiguration()
     faces = CSS(string=font_faces(needed), font_config=fonts, url_fetcher=fetcher)
     document = html.render(font_config=fonts, stylesheets=[faces], pdf_variant="pdf/ua-1")
+    for page in document.pages:
+        page.bookmarks = [(depth, label.replace(JOINER, ""), *rest) for depth, label, *rest in page.bookmarks]
     document.metadata.title = job["title"]
     document.metadata.authors = [job["author"]]
     document.metadata.created = document.metadata.modified = job["made_on"]

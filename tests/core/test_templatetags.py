@@ -8,6 +8,7 @@ import pytest
 from django import forms
 from django.template import Context, Template
 from django.utils import timezone
+from django.utils.safestring import mark_safe
 
 from portal.core import clock
 from portal.core.templatetags import portal as tags
@@ -35,6 +36,23 @@ def _may_2027():
 )
 def test_dollars_show_cents_and_a_real_minus(amount, words):
     assert tags.dollars(amount) == words
+
+
+@pytest.mark.parametrize(
+    ("words", "html"),
+    [
+        ("Plan 2027–2030 & more", 'Plan <span class="text-nowrap">2027–2030</span> &amp; more'),
+        ("<K4–5>", '&lt;<span class="text-nowrap">K4–5</span>&gt;'),
+        (
+            mark_safe('<a href="/2026–27/>">PK–12</a> – 3'),
+            '<a href="/2026–27/>"><span class="text-nowrap">PK–12</span></a> – 3',
+        ),
+        ("pages – or none", "pages – or none"),
+        ("", ""),
+    ],
+)
+def test_ranges_stay_in_one_line_and_everything_else_as_it_was(words, html):
+    assert tags.unbroken(words) == html
 
 
 @pytest.mark.parametrize(("year", "words"), [(2027, "2026–27"), (2000, "1999–00"), (None, "")])

@@ -19,7 +19,7 @@ from portal.reports.pdf import MAX_CHARACTERS, MAX_ROWS, RenderError, render_pdf
 from portal.reports.pictures import page_count, page_pictures
 
 from .conftest import make
-from .reading import elements, in_one_line, opened, page_texts
+from .reading import elements, headings, in_one_line, opened, page_texts
 from .sample import rich_snapshot
 
 OURS = {"Public Sans", "Source Serif 4"}
@@ -129,6 +129,21 @@ def test_no_line_ends_after_its_first_word_where_only_a_space_is_too_wide():
         "The board read its policies in March.",
         "The board read its policies in March. They",
     }
+
+
+def test_a_range_of_years_or_grades_stays_in_one_line_and_copies_as_typed():
+    widths = (60 + step * 2 for step in range(80))
+    words = "Library plan 2024–2027, for grades K4–5 and 6–8, with numbers of 2026–27."
+    paragraphs = "".join(f'<p style="width: {width}pt">{words}</p>' for width in widths)
+    heading = '<h2 style="bookmark-level: 1">Staff in 2026–27</h2>'
+
+    pdf = render_pdf(document(heading + paragraphs), **ON)
+
+    lines = [line.strip() for text in page_texts(pdf) for line in text.splitlines()]
+    assert [line for line in lines if line.endswith("–")] == []
+    assert in_one_line(pdf).count(words) == 80
+    with opened(pdf) as file:
+        assert "Staff in 2026–27" in [title for _, title, _ in headings(file)]
 
 
 def test_missing_font_file_stops_the_render_and_leaves_nothing_behind(tmp_path, monkeypatch):

@@ -1,13 +1,15 @@
 """How templates show icons, money, times, states, and what happened to a record."""
 
 import datetime as dt
+import re
 from decimal import Decimal
 
 from django import template
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import mark_safe
 
 from portal.core import clock
 from portal.core.school_year import SchoolYear
@@ -15,6 +17,7 @@ from portal.core.school_year import SchoolYear
 register = template.Library()
 
 SPRITE = "vendor/bootstrap-icons/icons.svg"
+TAG_OR_RANGE = re.compile(r'<(?:[^>"]|"[^"]*")*>|\w{1,12}–\d\w{0,12}')
 TONE_ICONS = {"done": "check-lg", "off": "lock"}  # tones that are plain words need a sign beside them
 
 
@@ -32,7 +35,8 @@ def icon(name, label="", css=""):
 def tag(tone, label, icon_name=""):
     """A state in words. Tones: done, go, ok, warn, bad, off, or plain for an outline."""
     name = icon_name or TONE_ICONS.get(tone)
-    return format_html('<span class="tag tag-{}">{}{}</span>', tone, icon(name) if name else "", label)
+    sign = icon(name) if name else ""
+    return format_html('<span class="tag tag-{}">{}{}</span>', tone, sign, unbroken(label))
 
 
 @register.filter
@@ -42,6 +46,16 @@ def dollars(amount):
         return ""
     amount = Decimal(amount).quantize(Decimal("0.01"))
     return f"{'−' if amount < 0 else ''}${abs(amount):,}"
+
+
+@register.filter
+def unbroken(text):
+    """Words or clean HTML in which ranges like 2026–27 and K4–5 stay in one line."""
+    html = TAG_OR_RANGE.sub(
+        lambda found: found[0] if found[0][0] == "<" else f'<span class="text-nowrap">{found[0]}</span>',
+        conditional_escape(text),
+    )
+    return mark_safe(html)  # noqa: S308 -- escaped above, or safe before
 
 
 @register.filter
