@@ -4,7 +4,7 @@ A chart here is data plus geometry; `{% chart %}` draws it with the template it 
 write a dataclass with `key`, `title`, `message` and `template_name`, and its SVG beside the others.
 
 Rules: the message says what the chart shows, in a sentence, not what kind of chart it is. Color never stands
-alone: fills have patterns, bars have numbers, and a table with the same figures stands beside every chart.
+alone: fills have patterns, bars have their totals, and a table with all figures stands beside every chart.
 """
 
 from collections.abc import Callable, Sequence
@@ -13,7 +13,7 @@ from decimal import Decimal
 from functools import cached_property
 
 NARROW, WIDE = 640, 760  # of the view box; the drawing is as wide as the place it stands in
-LABEL_LINE, BAR, PART_LINE, GAP = 20, 14, 18, 12  # heights
+LABEL_LINE, BAR, GAP = 20, 14, 12  # heights
 LABELS, FIGURES = 240, 140  # widths left (at most) and right of bars whose labels stand beside them
 LETTER = 7.4  # average width of one
 FILLS = ("solid", "hatch", "dots", "mid")
@@ -74,7 +74,7 @@ class Bars:
 
     @property
     def pitch(self) -> int:
-        return self.label_line + BAR + (PART_LINE if self.is_stacked else 0) + (8 if self.is_wide else GAP)
+        return self.label_line + BAR + (8 if self.is_wide else GAP)
 
     @property
     def height(self) -> int:
@@ -95,7 +95,6 @@ class Bars:
                 "total": self.show(self._sum(values)) if is_known else self.unknown,
                 "text_y": y + (12 if self.is_wide else 14),
                 "bar_y": y + self.label_line,
-                "part_y": y + self.label_line + BAR + 15,
                 "parts": list(self._parts(values)),
             }
 
@@ -105,10 +104,7 @@ class Bars:
             if not value:
                 continue
             width = float(value) / float(self.longest) * self.track
-            text = self.show(value)
-            # A label wider than its part would run into its neighbor's; the table has the figure.
-            fits = self.is_stacked and LETTER * len(text) <= width
-            yield {"x": f"{left:.1f}", "width": f"{width:.1f}", "fill": fill, "text": text if fits else ""}
+            yield {"x": f"{left:.1f}", "width": f"{width:.1f}", "fill": fill}
             left += width
 
     @property

@@ -72,8 +72,10 @@ def test_lengths_are_in_one_scale_from_zero():
     assert float(bars[0]["parts"][1]["x"]) == 480.0
 
 
-def test_every_bar_says_its_total():
+def test_every_bar_says_its_total_and_only_that():
     assert [bar["total"] for bar in money().bars] == ["$20.00", "$10.00"]
+    texts = [text.text for text in svg(money()).iter(f"{SVG}text")]
+    assert texts == ["Fund", "Local", "2027–28", "$20.00", "2028–29", "$10.00"]
 
 
 def test_unknown_value_has_words_and_no_bar():
