@@ -62,7 +62,7 @@ class TeamMember(Row):
         TEACHER = "teacher", "Teacher"
         LIBRARY = "library", "Library staff"
         ADMINISTRATOR = "administrator", "Administrator"
-        OTHER = "other", "Somebody else"
+        OTHER = "other", "Community and others"
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="team")
     name = models.CharField(max_length=100, blank=True)

@@ -1,0 +1,22 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("planning", "0002_submissions")]
+
+    operations = [
+        migrations.AlterField(
+            model_name="teammember",
+            name="group",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("teacher", "Teacher"),
+                    ("library", "Library staff"),
+                    ("administrator", "Administrator"),
+                    ("other", "Community and others"),
+                ],
+                max_length=15,
+            ),
+        )
+    ]
