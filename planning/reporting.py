@@ -13,7 +13,7 @@ LOCAL = ZoneInfo("America/Chicago")
 # Those who Wis. Admin. Code PI 8.01(2)(h) wants to have written the plan together.
 WRITERS = {
     "teacher": "Teachers",
-    "library": "Library and audiovisual staff",
+    "library": "Library staff",
     "administrator": "Administrators",
 }
 
@@ -127,7 +127,7 @@ def _team(snapshot):
     ]
     missing = [group["label"].lower() for group in groups if not group["people"]]
     if others := [row for row in people if row["group"] not in WRITERS]:
-        groups.append({"label": "Others on the team", "people": others})
+        groups.append({"label": "Community and others", "people": others})
     return {"groups": groups, "missing": ", ".join(missing)}
 
 
