@@ -16,7 +16,7 @@ from .kinds import KINDS
 CODE_LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"  # none that look alike on paper
 JOB_WORDS = {
     Job.State.QUEUED: ("queued", "Queued"),
-    Job.State.RUNNING: ("rendering", "Rendering"),
+    Job.State.RUNNING: ("rendering", "Being made"),
     Job.State.DONE: ("ready", "Ready"),
     Job.State.FAILED: ("failed", "Failed"),
 }

@@ -94,7 +94,9 @@ def test_a_replaced_certificate_names_its_successor(anybody, certificate, sign):
 
     assert said(page, "//h1") == ["Genuine, and replaced by a newer version"]
     assert html.fromstring(page.content.decode()).xpath("//main//p/a/@href") == [f"/verify/{newer.code}/"]
-    assert "NEWR-NEWR-NEWR" in said(page, "//main//p")[2]
+    sentence = said(page, "//main//p")[2]
+    assert "Ask the district for Library plan 2027–2030, Fall River School District, version 2" in sentence
+    assert "(code NEWR-NEWR-NEWR)" in sentence
     assert said(anybody.get(f"/verify/{newer.code}/"), "//h1") == ["Genuine and current"]
 
 
