@@ -17,6 +17,10 @@ def sum_of(amounts: Iterable) -> Decimal:
     return sum((Decimal(amount) for amount in amounts if amount is not None), start=Decimal("0.00"))
 
 
+def dollars_or_dash(amount: Decimal) -> str:
+    return dollars(amount) if amount else "–"
+
+
 def collection_figures(rows: list[dict], sent_on: str) -> dict:
     """How old each class of the collection was when the plan was sent."""
     items = sum(row["items"] or 0 for row in rows)
@@ -86,6 +90,6 @@ def _budget_chart(rows, by_year):
             )
             for year in by_year
         ],
-        show=dollars,
+        show=dollars_or_dash,
         is_wide=True,
     )
