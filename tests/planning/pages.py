@@ -18,7 +18,10 @@ def filled_in(response, **changes):
 
 def texts(response, xpath):
     """The words of each element found, in one line each."""
-    return [" ".join(" ".join(found.itertext()).split()) for found in document(response).xpath(xpath)]
+    return [
+        " ".join(" ".join(found.itertext()).split()).replace(" ,", ",")
+        for found in document(response).xpath(xpath)
+    ]
 
 
 def messages(response):

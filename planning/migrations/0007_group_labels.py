@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("planning", "0002_submissions")]
+    dependencies = [("planning", "0006_words_aside_of_a_page")]
 
     operations = [
         migrations.AlterField(
