@@ -28,12 +28,24 @@ def invitations():
 def test_an_administrator_invites_for_the_own_district_and_sees_the_link_once(
     administrator, district, sign_in, client
 ):
-    answer = ask(sign_in(administrator))
+    browser = sign_in(administrator)
+    answer = browser.get(ask(browser)["Location"])
     address = re.search(r'value="(https://portal.example.org/invite/[^"]+)"', answer.content.decode())[1]
 
     assert invitations() == [("ada@example.org", Role.LIBRARIAN, district)]
     assert client.get(address).status_code == 200
-    assert address not in sign_in(administrator).get(reverse("districts:people")).content.decode()
+    assert address not in browser.get(reverse("districts:people")).content.decode()
+
+
+def test_reloading_the_page_of_an_invitation_shows_the_people_and_invites_nobody_again(
+    administrator, sign_in
+):
+    browser = sign_in(administrator)
+    shown = ask(browser)["Location"]
+    browser.get(shown)
+
+    assert browser.get(shown)["Location"] == reverse("districts:people")
+    assert len(invitations()) == 1
 
 
 def test_an_administrator_can_not_invite_for_another_district(administrator, sign_in, district):

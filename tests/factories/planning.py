@@ -138,7 +138,9 @@ def complete(plan, *, by):
         area=plan.framework.areas.first(),
         fund="local",
     )
-    Step.add_to(goal, text="Agree a schedule", who="Principal", due=dt.date(2027, 12, 1), cost="0.00")
+    Step.add_to(
+        goal, text="Agree a schedule", who="Principal", due=dt.date(plan.first_year - 1, 12, 1), cost="0.00"
+    )
     for year in range(plan.first_year, plan.last_year + 1):
         BudgetLine.add_to(plan, school_year=year, fund="csf", purpose="Books", amount="12000.00")
     for section in plan.sections.select_related("spec"):

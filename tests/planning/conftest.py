@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.factories import SubmissionFactory
+from tests.factories import PlanFactory, SubmissionFactory
 
 
 @pytest.fixture
@@ -28,3 +28,23 @@ def queries():
 @pytest.fixture
 def in_review(reviewer):
     return SubmissionFactory(reviewer=reviewer)
+
+
+@pytest.fixture
+def writer(sign_in, librarian):
+    return sign_in(librarian)
+
+
+@pytest.fixture
+def draft(librarian, district):
+    return PlanFactory(district=district)
+
+
+@pytest.fixture
+def finished(librarian, district):
+    return PlanFactory(district=district, first_year=2031, last_year=2033, complete=True)
+
+
+@pytest.fixture
+def sent(librarian, finished):
+    return SubmissionFactory(plan=finished, by=librarian)

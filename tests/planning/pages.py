@@ -2,6 +2,7 @@
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from lxml import html
 
 
@@ -34,3 +35,11 @@ def queries(browser, address):
     with CaptureQueriesContext(connection) as captured:
         assert browser.get(address).status_code == 200
     return len(captured)
+
+
+def address(plan, name, *more):
+    return reverse(f"planning:plan-{name}", args=[plan.pk, *more])
+
+
+def do(browser, plan, move, **typed):
+    return browser.post(address(plan, "do", move), typed, follow=True)

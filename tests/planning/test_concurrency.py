@@ -132,7 +132,7 @@ def test_of_two_saves_of_one_page_the_later_words_stay_although_the_earlier_come
 ):
     section, browser = plan.sections.get(spec__key="vision"), sign_in(plan.started_by)
     page = {"version": section.version, "page": "p"}
-    is_saving = meet_in(editing, "clean")
+    is_saving = meet_in(editing, "from_typed")
 
     def save(turn, html):
         typed = page | {"turn": turn, "html": html}
@@ -162,7 +162,7 @@ def frozen(plan):
 def test_words_that_are_being_saved_when_the_plan_is_sent_are_in_the_version(
     plan, last_words, at_once, meet_in
 ):
-    is_saving = meet_in(editing, "clean")
+    is_saving = meet_in(editing, "from_typed")
 
     saved, _ = at_once(
         last_words, after(is_saving, lambda: actions.send_for_review(plan, by=plan.started_by))

@@ -112,8 +112,8 @@ def test_rows_carry_their_facts_and_their_labels(plan):
 
 
 def test_what_is_not_known_stays_empty(plan):
-    goal = Goal.add_to(plan)
-    Step.add_to(goal)
+    goal = Goal.add_to(plan, title="A goal to come")
+    Step.add_to(goal, text="A step to come")
 
     rows = frozen(plan)["sections"][3]["rows"][-1]
 
@@ -169,7 +169,8 @@ def test_a_section_alone_says_the_same_as_in_the_snapshot(plan):
     assert content == {"html": whole["html"], "rows": whole["rows"]}
 
 
-def test_rows_that_nobody_filled_in_are_not_sent(plan):
+def test_rows_that_nobody_filled_in_are_not_sent():
+    plan = PlanFactory()
     TeamMember.add_to(plan)
     Holding.add_to(plan)
     BudgetLine.add_to(plan)

@@ -5,6 +5,7 @@ import re
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.db.models import F
 
 from planning.actions import send_for_review
 from planning.models import Goal, Plan, Submission
@@ -138,6 +139,7 @@ def test_a_later_sign_off_supersedes_the_earlier_one_of_the_same_plan_only(revie
     other = in_state(State.SIGNED_OFF, reviewer)
     first = in_state(State.SIGNED_OFF, reviewer)
 
+    first.plan.sections.filter(spec__key="vision").update(version=F("version") + 1)
     second = SubmissionFactory(plan=Plan.objects.get(pk=first.plan_id), reviewer=reviewer)
     second.sign_off(by=reviewer, read_sha256=second.report.file_hash)
 

@@ -221,10 +221,9 @@ def test_too_many_letters_are_refused_in_words_before_the_render():
     [
         SLOW,
         "<table><tr><td colspan=100000>x</td></tr></table>",
-        "<table><tr><td>" * 40 + "x",
         f"<p>{'word ' * 400_000}</p>",
     ],
-    ids=["nested flex", "huge colspan", "nested tables", "two million letters"],
+    ids=["nested flex", "huge colspan", "two million letters"],
 )
 def test_render_bomb_ends_within_the_limit(bomb):
     body = f'<section data-section="Budget">{bomb}</section><section data-section="Vision">Short.</section>'
