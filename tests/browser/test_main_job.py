@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.management import call_command
+from django.db.models import F
 from playwright.sync_api import expect
 
 from planning.editing import remember
@@ -204,6 +205,7 @@ def test_a_plan_goes_from_its_first_word_to_a_signed_report(
     flipped[len(pdf) // 2] ^= 1
     expect(compare_a_file(anybody, code, bytes(flipped))).to_contain_text("No, this file is different")
 
+    Plan.objects.get().sections.filter(spec__key="vision").update(version=F("version") + 1)
     newer = SubmissionFactory(plan=Plan.objects.get(), reviewer=reviewer)
     newer.sign_off(by=reviewer, read_sha256=newer.report.file_hash)
     anybody.goto(f"/verify/{code}/")

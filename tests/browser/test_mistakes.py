@@ -75,7 +75,7 @@ def test_a_cost_that_is_not_a_number_is_said_and_all_else_is_saved(visit, librar
     if scripts:
         expect_saved(page)
     page.reload()
-    expect(page.get_by_label("Cost")).to_have_value("1250.00")
+    expect(page.get_by_label("Cost")).to_have_value("1,250.00")
 
 
 def test_a_section_that_is_not_complete_says_what_is_missing_and_where(visit, librarian, step):
