@@ -73,7 +73,7 @@ def test_every_save_of_a_page_has_a_higher_turn_than_the_one_before(page, server
     write("One")
     expect(line).to_contain_text("Saved at")
     write("Two")
-    expect(line).to_contain_text("Not saved")
+    expect(line).to_contain_text("went wrong")
     write("Three")
     expect(line).to_contain_text("Saved at")
     page.get_by_role("button", name="Save").click()
@@ -250,7 +250,7 @@ def test_leaving_with_unsaved_words_asks_first(page, server, shown, write, line)
     server.answers = [{"status": 403}]
     shown(FORM)
     write("After")
-    expect(line).to_contain_text("Not saved")
+    expect(line).to_contain_text("Not saved:")
 
     page.goto("http://portal.test/elsewhere/")
 
