@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("portal.home.urls")),
     path("", include("districts.urls")),
     path("", include("planning.urls")),
+    path("", include("services.urls")),
     path("", include("portal.reports.urls")),
 ]
 

@@ -1,0 +1,289 @@
+from decimal import Decimal
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from districts.models import District
+from portal.core import clock
+from portal.core.canonical import sha256
+from portal.core.money import ZERO
+from portal.core.school_year import SchoolYear
+from portal.core.scoping import ScopedQuerySet
+from portal.core.transitions import Refused, Stateful, transition
+from portal.reports.models import Report
+
+from .catalogue import CatalogYear
+
+
+class AgreementQuerySet(ScopedQuerySet):
+    def with_lines(self):
+        return self.select_related("district", "year").prefetch_related("lines__service", "lines__people")
+
+    def alive(self):
+        """Those that bind, or may still come to bind."""
+        return self.exclude(state__in=Agreement.ENDED)
+
+
+class Agreement(Stateful):
+    """What one district buys from the agency for one school year: asked for, approved, accepted, delivered.
+
+    A district may have several in a year, for what it adds as a purchase of its own; changes to what runs
+    are amendments.
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        SUBMITTED = "submitted", "Waits for approval"
+        RETURNED = "returned", "Returned"
+        COUNTERED = "countered", "Changed by the agency"
+        APPROVED = "district_approved", "Approved by the district"
+        ACTIVE = "active", "Active"
+        CANCELED = "cancelled", "Canceled"
+        EXPIRED = "expired", "Ended"
+        LAPSED = "lapsed", "Lapsed"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+
+    EDITABLE = (State.DRAFT, State.RETURNED)
+    ENDED = (State.CANCELED, State.EXPIRED, State.LAPSED, State.WITHDRAWN)
+    BINDING = (State.ACTIVE, State.CANCELED, State.EXPIRED)
+
+    district = models.ForeignKey(District, on_delete=models.PROTECT, related_name="agreements")
+    year = models.ForeignKey(CatalogYear, on_delete=models.PROTECT, related_name="agreements")
+    number = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=40, choices=State, default=State.DRAFT, editable=False)
+    starts_on = models.DateField("starts on")
+    renews = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    version = models.PositiveIntegerField(
+        default=0
+    )  # counts saves of the form: two writers notice each other
+    started_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    started_at = models.DateTimeField(default=clock.now)
+    sent_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    sent_at = models.DateTimeField(null=True, editable=False)
+    asked_for = models.JSONField(default=list, editable=False)  # the lines before the agency changed them
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    approved_at = models.DateTimeField(null=True, editable=False)
+    approver_name = models.CharField("name", max_length=100, blank=True)
+    approver_title = models.CharField("title", max_length=100, blank=True)
+    board_date = models.DateField("date of the board’s decision", null=True, blank=True)
+    po_number = models.CharField("purchase order number", max_length=40, blank=True)
+    snapshot = models.JSONField(null=True, editable=False)  # what both sides agreed to, word for word
+    data_hash = models.CharField(max_length=64, blank=True, editable=False)
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, null=True, editable=False, related_name="+")
+
+    objects = AgreementQuerySet.as_manager()
+    district_path = "district"
+
+    class Meta:
+        default_permissions = ("view",)
+        ordering = ["-year__ends_in", "district__name", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["district", "year", "number"], name="one_agreement_per_number"),
+            models.CheckConstraint(
+                condition=Q(
+                    state__in=["district_approved", "active", "cancelled", "expired"],
+                    approved_by__isnull=False,
+                    approved_at__isnull=False,
+                )
+                | Q(
+                    state__in=["draft", "submitted", "returned", "countered", "lapsed", "withdrawn"],
+                    approved_by=None,
+                    approved_at=None,
+                ),
+                name="approved_agreement_has_a_person",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["active", "cancelled", "expired"], snapshot__isnull=False)
+                | Q(~Q(state__in=["active", "cancelled", "expired"]), snapshot=None),
+                name="accepted_agreement_is_frozen",
+            ),
+        ]
+
+    def __str__(self):
+        return f"Agreement {self.code}"
+
+    def get_absolute_url(self):
+        return reverse("services:agreement", args=[self.pk])
+
+    @property
+    def code(self) -> str:
+        """9901-27-1: district, school year, number."""
+        return f"{self.district.code}-{self.year.ends_in % 100:02d}-{self.number}"
+
+    @property
+    def school_year(self) -> SchoolYear:
+        return self.year.school_year
+
+    @property
+    def total(self) -> Decimal | None:
+        """Dollars for the year; None while a price is not named."""
+        amounts = [line.amount for line in self.lines.all()]
+        return None if None in amounts else sum(amounts, start=ZERO)
+
+    @property
+    def return_reason(self) -> str:
+        change = next((c for c in self.changes.order_by("-pk") if c.target == self.State.RETURNED), None)
+        return change.note if change else ""
+
+    def missing_for_sending(self) -> list[str]:
+        """What keeps the request from being sent, in sentences."""
+        lines = list(self.lines.all())
+        if not lines:
+            return ["Choose at least one service."]
+        return [sentence for line in lines for sentence in line.missing()]
+
+    def missing_for_approval(self) -> list[str]:
+        """What the district can not approve yet, in sentences."""
+        return self.missing_for_sending() + [
+            f"The agency has not named a price for {line.service} yet."
+            for line in self.lines.all()
+            if line.price is None
+        ]
+
+    @transition(
+        source=[State.DRAFT, State.RETURNED],
+        target=State.SUBMITTED,
+        permission="services.send_agreement",
+        label="Send for approval",
+    )
+    def submit(self, *, by, note, shown_total):
+        """``shown_total`` is what stood on the page: a price that changed since is not agreed to unseen."""
+        if not self.year.is_open:
+            raise Refused(f"Services for {self.year} can not be chosen now. Ask the agency.")
+        if missing := self.missing_for_sending():
+            raise Refused(" ".join(missing))
+        for line in self.lines.select_related("offer__service", "offer__year"):
+            line.freeze()
+        self.forget_lines()
+        if self.total != shown_total:
+            raise PriceChanged(self)
+        self.sent_by, self.sent_at, self.asked_for = by, clock.now(), []
+        return self._tell("sent")
+
+    @transition(
+        source=[State.SUBMITTED, State.COUNTERED],
+        target=State.RETURNED,
+        permission="services.return_agreement",
+        label="Return with a reason",
+        note_wanted="Write what should change, so that the district can change it.",
+    )
+    def send_back(self, *, by, note):
+        return self._tell("returned")
+
+    @transition(
+        source=[State.SUBMITTED],
+        target=State.COUNTERED,
+        permission="services.counter_agreement",
+        label="Propose other days or prices",
+        note_wanted="Write why, in a sentence for the district.",
+    )
+    def counter(self, *, by, note, lines):
+        """``lines`` maps a line's id to the quantity and price that the agency proposes."""
+        before = [line.as_asked() for line in self.lines.select_related("service")]
+        for line in self.lines.select_related("offer", "service"):
+            line.quantity, line.price = lines[line.pk]
+            line.price_is_sample = line.price_is_sample and line.price == line.offer.price
+            line.save()
+        self.forget_lines()
+        if [line.as_asked() for line in self.lines.select_related("service")] == before:
+            raise Refused("Nothing is different from what the district asked for.")
+        if missing := self.missing_for_approval():
+            raise Refused(" ".join(missing))
+        self.asked_for = before
+        return self._tell("countered")
+
+    @transition(
+        source=[State.SUBMITTED, State.COUNTERED],
+        target=State.APPROVED,
+        permission="services.approve_agreement",
+        label="Approve for the district",
+    )
+    def approve(self, *, by, note, name, title, board_date=None, po_number=""):
+        if missing := self.missing_for_approval():
+            raise Refused(" ".join(missing))
+        self.approved_by, self.approved_at = by, clock.now()
+        self.approver_name, self.approver_title = name, title
+        self.board_date, self.po_number = board_date, po_number
+        return self._tell("approved")
+
+    @transition(
+        source=[State.APPROVED], target=State.ACTIVE, permission="services.accept_agreement", label="Accept"
+    )
+    def accept(self, *, by, note):
+        """The agreement binds from its first day: frozen, printed, and its days granted."""
+        from ..ledger import grant  # the ledger's rows point at the lines of this model
+
+        for line in self.lines.select_related("service", "offer"):
+            line.open(from_day=self.starts_on)
+            grant(line, by=by)
+        self.forget_lines()
+        self._freeze(by)
+        return self._tell("accepted")
+
+    @transition(
+        source=[State.DRAFT, State.SUBMITTED, State.RETURNED, State.COUNTERED],
+        target=State.WITHDRAWN,
+        permission="services.withdraw_agreement",
+        label="Withdraw",
+    )
+    def withdraw(self, *, by, note):
+        """The district does not want it any more."""
+
+    @transition(
+        source=[State.DRAFT, State.SUBMITTED, State.RETURNED, State.COUNTERED],
+        target=State.LAPSED,
+        permission="services.lapse_agreement",
+        label="Lapse",
+    )
+    def lapse(self, *, by, note):
+        """The time to choose is over. Done at night, by the portal."""
+
+    @transition(
+        source=[State.ACTIVE], target=State.CANCELED, permission="services.accept_amendment", label="Cancel"
+    )
+    def end_early(self, *, by, note):
+        """The last of its services was canceled; reached through an amendment alone."""
+        if self.lines.running().exists():
+            raise Refused("A service of this agreement still runs.")
+        return self._tell("canceled")
+
+    @transition(
+        source=[State.ACTIVE], target=State.EXPIRED, permission="services.expire_agreement", label="End"
+    )
+    def expire(self, *, by, note):
+        """The school year is over. Done by the year roll."""
+        if clock.today() <= self.school_year.last_day:
+            raise Refused(f"The agreement runs until {self.school_year.last_day:%B %d}.")
+
+    def _freeze(self, by):
+        from ..documents import agreement_snapshot  # reads this model
+
+        self.snapshot = agreement_snapshot(self, accepted_by=by)
+        self.data_hash = sha256(self.snapshot)
+        self.report = Report.request("agreement", self, self.data_hash, by=by)
+
+    def forget_lines(self):
+        """Lines that were read before they were changed must not be summed."""
+        self._prefetched_objects_cache = {}
+
+    def _tell(self, event):
+        def then(change):
+            from ..notices import tell_agreement  # notices read this model
+
+            tell_agreement(event, self, change)
+
+        return then
+
+
+class PriceChanged(Refused):
+    """The catalogue's price is not the one that stood on the page; both are shown, nothing was sent."""
+
+    def __init__(self, agreement):
+        super().__init__("A price changed while this page was open. Look at the new total, then send again.")
+        self.new_total = agreement.total

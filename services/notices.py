@@ -1,0 +1,53 @@
+"""Who hears about agreements and their changes: at once, and in words."""
+
+from districts.models import Membership, Role, User
+from portal.core.mail import notify
+
+from .rules import approvers
+
+# Who is told of what, apart from whoever did it.
+AGENCY, EDITORS, APPROVERS = "agency", "editors", "approvers"
+TOLD = {
+    "sent": (APPROVERS, AGENCY),
+    "returned": (EDITORS,),
+    "countered": (EDITORS,),
+    "approved": (AGENCY,),
+    "accepted": (EDITORS,),
+    "canceled": (EDITORS,),
+    "requested": (AGENCY,),
+    "refused": (EDITORS,),
+}
+
+
+def _people(who, district):
+    if who == APPROVERS:
+        return User.objects.filter(pk__in=approvers(district))
+    current = Membership.objects.current()
+    if who == AGENCY:
+        current = current.filter(role=Role.MANAGER)
+    else:
+        current = current.filter(district=district, role__in=(Role.ADMINISTRATOR, Role.LIBRARIAN))
+    return User.objects.filter(pk__in=current.values("user"), is_active=True)
+
+
+def _tell(kind, event, record, change, **context):
+    people = {person for who in TOLD[event] for person in _people(who, record.district)}
+    notify(
+        sorted((person for person in people if person.pk != change.by_id), key=lambda person: person.pk),
+        f"{kind}-{event}:{change.pk}",
+        f"{kind}_{event}",
+        district=record.district,
+        link=record.get_absolute_url(),
+        change=change,
+        **context,
+    )
+
+
+def tell_agreement(event, agreement, change):
+    """``event`` is sent, returned, countered, approved, accepted or canceled."""
+    _tell("agreement", event, agreement, change, agreement=agreement)
+
+
+def tell_amendment(event, amendment, change):
+    """``event`` is requested, accepted or refused."""
+    _tell("amendment", event, amendment, change, amendment=amendment)

@@ -1,0 +1,50 @@
+"""What each role may do with services. docs/permissions.md shows it as a table, and tests compare the two."""
+
+import rules
+
+from districts.models import Membership, Role
+from districts.rules import holds, is_agency_staff, sees_district
+
+district_editor = holds(Role.ADMINISTRATOR, Role.LIBRARIAN)
+is_manager = holds(Role.MANAGER)
+
+
+def approvers(district):
+    """Ids of the people who may approve for the district now."""
+    current = Membership.objects.current().filter(district=district, role=Role.ADMINISTRATOR)
+    return set(current.filter(user__is_active=True).values_list("user_id", flat=True))
+
+
+@rules.predicate
+def somebody_else_sent_it(user, agreement=None):
+    """Where a district has two who may approve, nobody approves what they sent themselves."""
+    if agreement is None or agreement.sent_by_id != user.pk:
+        return True
+    return not approvers(agreement.district) - {user.pk}
+
+
+@rules.predicate
+def is_the_portal(user, record=None):
+    """Nightly work acts as a row that can not sign in."""
+    return user.email == "system@portal.invalid"
+
+
+rules.add_perm("services", is_agency_staff)
+for kind in ("agreement", "subscription", "amendment", "ledgerentry"):
+    rules.add_perm(f"services.view_{kind}", sees_district)
+for kind in ("catalogyear", "service", "offer", "offeractivity"):
+    rules.add_perm(f"services.view_{kind}", is_agency_staff)
+    rules.add_perm(f"services.add_{kind}", is_manager)
+    rules.add_perm(f"services.change_{kind}", is_manager)
+rules.add_perm("services.start_agreement", district_editor)
+rules.add_perm("services.change_agreement", district_editor)
+rules.add_perm("services.send_agreement", district_editor)
+rules.add_perm("services.withdraw_agreement", district_editor)
+rules.add_perm("services.return_agreement", holds(Role.ADMINISTRATOR) | is_manager)
+rules.add_perm("services.counter_agreement", is_manager)
+rules.add_perm("services.approve_agreement", holds(Role.ADMINISTRATOR) & somebody_else_sent_it)
+rules.add_perm("services.accept_agreement", is_manager)
+rules.add_perm("services.request_amendment", district_editor)
+rules.add_perm("services.accept_amendment", is_manager)
+rules.add_perm("services.refuse_amendment", is_manager)
+rules.add_perm("services.correct_days", is_manager)

@@ -1,0 +1,9 @@
+from django.urls import path
+
+from . import views
+
+app_name = "services"
+urlpatterns = [
+    path("agreements/", views.AgreementList.as_view(), name="agreement-list"),
+    path("agreements/<int:pk>/", views.AgreementDetail.as_view(), name="agreement"),
+]

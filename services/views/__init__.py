@@ -1,0 +1,3 @@
+from .agreements import AgreementDetail, AgreementList
+
+__all__ = ["AgreementDetail", "AgreementList"]

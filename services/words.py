@@ -1,0 +1,27 @@
+"""How quantities of services read: 1 day, 2½ days, ¾ day, 1 team, 3 people."""
+
+from decimal import Decimal
+
+PARTS = ["", "¼", "½", "¾"]
+NOUNS = {
+    "day": ("day", "days"),
+    "half_day": ("half day", "half days"),
+    "team": ("team", "teams"),
+    "person": ("person", "people"),
+    "flat": ("year", "years"),
+}
+
+
+def days(quarters: int) -> str:
+    """Quarters of a day as people say them: 10 is 2½ days, 3 is ¾ day, -4 is −1 day."""
+    whole, part = divmod(abs(quarters), 4)
+    number = f"{'−' if quarters < 0 else ''}{whole or ('' if part else 0)}{PARTS[part]}"
+    return f"{number} day{'' if abs(quarters) in (1, 2, 3, 4) else 's'}"
+
+
+def quantity(amount: Decimal, unit: str) -> str:
+    """An amount in its unit: 6 days, 1 team."""
+    if unit == "day":
+        return days(int(amount * 4))
+    one, many = NOUNS[unit]
+    return f"{amount.normalize():f} {one if amount == 1 else many}"
