@@ -27,8 +27,11 @@ def amend(line, quarters, *, by, amendment, day):
 
 
 @transaction.atomic
-def write(line, kind, quarters, *, by, day=None, amendment=None, reverses=None, note=""):
-    """Write one entry. Raises Refused where it would use or promise days that are not there."""
+def write(line, kind, quarters, *, by, day=None, note="", **cited):
+    """Write one entry. Raises Refused where it would use or promise days that are not there.
+
+    ``cited`` names what it comes from: amendment, booking, visit, or the entry it reverses.
+    """
     line = Subscription.objects.select_for_update(of=("self",)).select_related("service").get(pk=line.pk)
     entries = LedgerEntry.objects.filter(subscription=line)
     balance, free = entries.balance(), entries.free()
@@ -43,8 +46,7 @@ def write(line, kind, quarters, *, by, day=None, amendment=None, reverses=None, 
         kind=kind,
         quarters=quarters,
         day=day or clock.today(),
-        amendment=amendment,
-        reverses=reverses,
         note=note,
         by=by,
+        **cited,
     )

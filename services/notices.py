@@ -51,3 +51,32 @@ def tell_agreement(event, agreement, change):
 def tell_amendment(event, amendment, change):
     """``event`` is requested, accepted or refused."""
     _tell("amendment", event, amendment, change, amendment=amendment)
+
+
+def tell_booking(event, booking, change):
+    """``event`` is proposed, confirmed or canceled: both sides hear, apart from whoever did it."""
+    people = {booking.consultant, *_people(EDITORS, booking.district)}
+    notify(
+        sorted((person for person in people if person.pk != change.by_id), key=lambda person: person.pk),
+        f"booking-{event}:{change.pk}",
+        f"booking_{event}",
+        district=booking.district,
+        booking=booking,
+        change=change,
+    )
+
+
+def tell_visit(event, visit, change):
+    """``event`` is logged, queried or reversed. A logged visit is told by the monthly statement alone."""
+    if event == "logged":
+        return
+    people = {visit.consultant} if event == "queried" else set(_people(EDITORS, visit.district))
+    notify(
+        sorted((person for person in people if person.pk != change.by_id), key=lambda person: person.pk),
+        f"visit-{event}:{change.pk}",
+        f"visit_{event}",
+        district=visit.district,
+        link=visit.get_absolute_url(),
+        visit=visit,
+        change=change,
+    )

@@ -3,7 +3,7 @@
 import rules
 
 from districts.models import Membership, Role
-from districts.rules import holds, is_agency_staff, sees_district
+from districts.rules import holds, is_agency_staff, is_assigned, sees_district
 
 district_editor = holds(Role.ADMINISTRATOR, Role.LIBRARIAN)
 is_manager = holds(Role.MANAGER)
@@ -48,3 +48,24 @@ rules.add_perm("services.request_amendment", district_editor)
 rules.add_perm("services.accept_amendment", is_manager)
 rules.add_perm("services.refuse_amendment", is_manager)
 rules.add_perm("services.correct_days", is_manager)
+
+
+@rules.predicate
+def made_it(user, visit=None):
+    return visit is None or visit.consultant_id == user.pk
+
+
+for kind in ("booking", "visit"):
+    rules.add_perm(f"services.view_{kind}", sees_district)
+rules.add_perm("services.book_days", is_assigned | is_manager)
+rules.add_perm("services.confirm_booking", district_editor)
+rules.add_perm("services.move_booking", is_assigned | is_manager | district_editor)
+rules.add_perm("services.cancel_booking", is_assigned | is_manager | district_editor)
+rules.add_perm("services.log_visit", is_assigned | is_manager)
+rules.add_perm("services.log_closed_year", is_manager)
+rules.add_perm("services.query_visit", holds(Role.ADMINISTRATOR))
+rules.add_perm("services.agree_visit", holds(Role.ADMINISTRATOR))
+rules.add_perm("services.issue_statement", is_manager)
+rules.add_perm("services.reverse_visit", (is_assigned & made_it) | is_manager)
+rules.add_perm("services.correct_visit", (is_assigned & made_it) | is_manager)
+rules.add_perm("services.reopen_visit", is_manager)

@@ -6,4 +6,5 @@ app_name = "services"
 urlpatterns = [
     path("agreements/", views.AgreementList.as_view(), name="agreement-list"),
     path("agreements/<int:pk>/", views.AgreementDetail.as_view(), name="agreement"),
+    path("days/<int:pk>/", views.VisitDetail.as_view(), name="visit"),
 ]

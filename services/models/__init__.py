@@ -1,18 +1,26 @@
 from .agreements import Agreement, PriceChanged
 from .amendments import Amendment
+from .bookings import Booking, ConsultantDay, Mode
 from .catalogue import CatalogYear, Offer, OfferActivity, Service
 from .ledger import LedgerEntry
 from .subscriptions import NamedPerson, Subscription
+from .visits import PrivateNote, Visit, VisitFile
 
 __all__ = [
     "Agreement",
     "Amendment",
+    "Booking",
     "CatalogYear",
+    "ConsultantDay",
     "LedgerEntry",
+    "Mode",
     "NamedPerson",
     "Offer",
     "OfferActivity",
     "PriceChanged",
+    "PrivateNote",
     "Service",
     "Subscription",
+    "Visit",
+    "VisitFile",
 ]

@@ -58,6 +58,10 @@ class LedgerEntry(models.Model):
     quarters = models.SmallIntegerField("quarter days")
     day = models.DateField("day it counts for")
     amendment = models.ForeignKey(Amendment, on_delete=models.PROTECT, null=True, related_name="ledger")
+    booking = models.ForeignKey(
+        "services.Booking", on_delete=models.PROTECT, null=True, related_name="ledger"
+    )
+    visit = models.ForeignKey("services.Visit", on_delete=models.PROTECT, null=True, related_name="ledger")
     reverses = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="reversed_by")
     note = models.CharField(max_length=200, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

@@ -1,3 +1,4 @@
 from .agreements import AgreementDetail, AgreementList
+from .days import VisitDetail
 
-__all__ = ["AgreementDetail", "AgreementList"]
+__all__ = ["AgreementDetail", "AgreementList", "VisitDetail"]
