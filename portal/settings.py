@@ -20,6 +20,9 @@ AGENCY_SHORT = env("AGENCY_SHORT", default=f"CESA {AGENCY_NUMBER}")
 DEMO = env.bool("DEMO", False)
 DEMO_DAY = dt.date(2027, 5, 13)
 
+# Services. How long a district may answer a statement before it is taken as agreed.
+STATEMENT_ANSWER_DAYS = 10  # business days
+
 # Core. A missing SECRET_KEY, DATABASE_URL or REDIS_URL stops the start.
 SECRET_KEY = env("SECRET_KEY")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])

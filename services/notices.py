@@ -67,8 +67,8 @@ def tell_booking(event, booking, change):
 
 
 def tell_visit(event, visit, change):
-    """``event`` is logged, queried or reversed. A logged visit is told by the monthly statement alone."""
-    if event == "logged":
+    """``event`` is logged, queried, answered or reversed."""
+    if event == "logged":  # the monthly statement tells that
         return
     people = {visit.consultant} if event == "queried" else set(_people(EDITORS, visit.district))
     notify(
@@ -78,5 +78,19 @@ def tell_visit(event, visit, change):
         district=visit.district,
         link=visit.get_absolute_url(),
         visit=visit,
+        change=change,
+    )
+
+
+def tell_statement(event, statement, change):
+    """``event`` is issued, agreed or taken: the administrator is asked, the agency hears the answer."""
+    people = _people(APPROVERS if event == "issued" else AGENCY, statement.district)
+    notify(
+        [person for person in people if person.pk != change.by_id],
+        f"statement-{event}:{change.pk}",
+        f"statement_{event}",
+        district=statement.district,
+        link=statement.get_absolute_url(),
+        statement=statement,
         change=change,
     )

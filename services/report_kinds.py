@@ -4,7 +4,7 @@ from django.template.loader import render_to_string
 
 from portal.reports.kinds import Document, ReportKind, register
 
-from .reporting import addendum_report, agreement_report
+from .reporting import addendum_report, agreement_report, statement_report
 
 VERSION = "1"
 
@@ -16,6 +16,10 @@ def _agreement(report):
 
 def _addendum(report):
     return _document("addendum", addendum_report(report.subject.snapshot))
+
+
+def _statement(report):
+    return _document("statement", statement_report(report.subject.snapshot))
 
 
 def _document(template, facts):
@@ -41,5 +45,13 @@ register(
         version=VERSION,
         document=_addendum,
         title=lambda report: f"{report.subject}, {report.subject.district}",
+    )
+)
+register(
+    ReportKind(
+        name="statement",
+        version=VERSION,
+        document=_statement,
+        title=lambda report: str(report.subject),
     )
 )

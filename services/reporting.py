@@ -18,3 +18,12 @@ def addendum_report(snapshot: dict) -> dict:
         "made_on": snapshot["accepted"]["at"],
         "effective_on": dt.date.fromisoformat(snapshot["effective_on"]),
     }
+
+
+def statement_report(snapshot: dict) -> dict:
+    """Everything the monthly statement prints."""
+    month = dt.date.fromisoformat(snapshot["month"])
+    return snapshot | {
+        "title": f"Statement of {month:%B %Y}, {snapshot['district']['name']}",
+        "made_on": snapshot["issued_at"],
+    }

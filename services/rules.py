@@ -25,8 +25,8 @@ def somebody_else_sent_it(user, agreement=None):
 
 @rules.predicate
 def is_the_portal(user, record=None):
-    """Nightly work acts as a row that can not sign in."""
-    return user.email == "system@portal.invalid"
+    """What happens at night, because a day has come."""
+    return user.is_authenticated and user.is_the_portal
 
 
 rules.add_perm("services", is_agency_staff)
@@ -45,6 +45,8 @@ rules.add_perm("services.counter_agreement", is_manager)
 rules.add_perm("services.approve_agreement", holds(Role.ADMINISTRATOR) & somebody_else_sent_it)
 rules.add_perm("services.accept_agreement", is_manager)
 rules.add_perm("services.request_amendment", district_editor)
+rules.add_perm("services.lapse_agreement", is_the_portal)
+rules.add_perm("services.expire_agreement", is_the_portal | is_manager)
 rules.add_perm("services.accept_amendment", is_manager)
 rules.add_perm("services.refuse_amendment", is_manager)
 rules.add_perm("services.correct_days", is_manager)
@@ -55,7 +57,7 @@ def made_it(user, visit=None):
     return visit is None or visit.consultant_id == user.pk
 
 
-for kind in ("booking", "visit"):
+for kind in ("booking", "visit", "statement"):
     rules.add_perm(f"services.view_{kind}", sees_district)
 rules.add_perm("services.book_days", is_assigned | is_manager)
 rules.add_perm("services.confirm_booking", district_editor)
@@ -65,7 +67,9 @@ rules.add_perm("services.log_visit", is_assigned | is_manager)
 rules.add_perm("services.log_closed_year", is_manager)
 rules.add_perm("services.query_visit", holds(Role.ADMINISTRATOR))
 rules.add_perm("services.agree_visit", holds(Role.ADMINISTRATOR))
-rules.add_perm("services.issue_statement", is_manager)
+rules.add_perm("services.issue_statement", is_manager | is_the_portal)
+rules.add_perm("services.take_statement", is_the_portal)
+rules.add_perm("services.answer_query", is_manager | is_assigned)
 rules.add_perm("services.reverse_visit", (is_assigned & made_it) | is_manager)
 rules.add_perm("services.correct_visit", (is_assigned & made_it) | is_manager)
 rules.add_perm("services.reopen_visit", is_manager)

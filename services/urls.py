@@ -7,4 +7,5 @@ urlpatterns = [
     path("agreements/", views.AgreementList.as_view(), name="agreement-list"),
     path("agreements/<int:pk>/", views.AgreementDetail.as_view(), name="agreement"),
     path("days/<int:pk>/", views.VisitDetail.as_view(), name="visit"),
+    path("statements/<int:pk>/", views.StatementDetail.as_view(), name="statement"),
 ]

@@ -125,6 +125,6 @@ class Invitation(models.Model):
         """
         sender = self.link.made_by
         word = "districts.invite_people" if self.district else "districts.invite_agency_people"
-        if self.link.why_closed or sender.email == User.SYSTEM_EMAIL or sender.has_perm(word, self):
+        if self.link.why_closed or sender.is_the_portal or sender.has_perm(word, self):
             return self.link.why_closed
         return f"{sender} sent this link and does not invite people here any more, so it has ended."

@@ -3,6 +3,7 @@ from .amendments import Amendment
 from .bookings import Booking, ConsultantDay, Mode
 from .catalogue import CatalogYear, Offer, OfferActivity, Service
 from .ledger import LedgerEntry
+from .statements import Statement, StatementLine
 from .subscriptions import NamedPerson, Subscription
 from .visits import PrivateNote, Visit, VisitFile
 
@@ -20,6 +21,8 @@ __all__ = [
     "PriceChanged",
     "PrivateNote",
     "Service",
+    "Statement",
+    "StatementLine",
     "Subscription",
     "Visit",
     "VisitFile",

@@ -105,7 +105,7 @@ class Visit(Stateful):
         return self._tell("logged")
 
     @transition(
-        source=[State.SUBMITTED, State.LOCKED, State.ACKNOWLEDGED],
+        source=[State.LOCKED],
         target=State.QUERIED,
         permission="services.query_visit",
         label="Something is wrong",
@@ -115,13 +115,24 @@ class Visit(Stateful):
         return self._tell("queried")
 
     @transition(
-        source=[State.SUBMITTED, State.QUERIED, State.LOCKED],
+        source=[State.SUBMITTED],
         target=State.ACKNOWLEDGED,
         permission="services.agree_visit",
         label="Agree",
     )
     def acknowledge(self, *, by, note):
-        """The district agrees: one by one, or all lines of a statement."""
+        """The district agrees before the statement comes."""
+
+    @transition(
+        source=[State.QUERIED],
+        target=State.LOCKED,
+        permission="services.answer_query",
+        label="Answer: it stands as it is",
+        note_wanted="Write why it is right, so that the district can agree.",
+    )
+    def answer(self, *, by, note):
+        """The consultant or the agency explains; the district may agree to the statement then."""
+        return self._tell("answered")
 
     @transition(
         source=[State.SUBMITTED, State.ACKNOWLEDGED],

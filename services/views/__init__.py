@@ -1,4 +1,5 @@
 from .agreements import AgreementDetail, AgreementList
 from .days import VisitDetail
+from .statements import StatementDetail
 
-__all__ = ["AgreementDetail", "AgreementList", "VisitDetail"]
+__all__ = ["AgreementDetail", "AgreementList", "StatementDetail", "VisitDetail"]
