@@ -22,6 +22,7 @@ DEMO_DAY = dt.date(2027, 5, 13)
 
 # Services. How long a district may answer a statement before it is taken as agreed.
 STATEMENT_ANSWER_DAYS = 10  # business days
+ROLL_UNDO_DAYS = 7  # how long a year roll can be undone
 
 # Core. A missing SECRET_KEY, DATABASE_URL or REDIS_URL stops the start.
 SECRET_KEY = env("SECRET_KEY")

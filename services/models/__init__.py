@@ -3,6 +3,7 @@ from .amendments import Amendment
 from .bookings import Booking, ConsultantDay, Mode
 from .catalogue import CatalogYear, Offer, OfferActivity, Service
 from .ledger import LedgerEntry
+from .rolls import YearRoll
 from .statements import Statement, StatementLine
 from .subscriptions import NamedPerson, Subscription
 from .visits import PrivateNote, Visit, VisitFile
@@ -26,4 +27,5 @@ __all__ = [
     "Subscription",
     "Visit",
     "VisitFile",
+    "YearRoll",
 ]

@@ -261,6 +261,12 @@ class Agreement(Stateful):
         if clock.today() <= self.school_year.last_day:
             raise Refused(f"The agreement runs until {self.school_year.last_day:%B %d}.")
 
+    @transition(
+        source=[State.EXPIRED], target=State.ACTIVE, permission="services.roll_year", label="Open again"
+    )
+    def reopen(self, *, by, note):
+        """The year roll that ended it was undone."""
+
     def _freeze(self, by):
         from ..documents import agreement_snapshot  # reads this model
 
