@@ -1,11 +1,10 @@
 from django.urls import path
 
-from . import views
+from portal.core.errors import not_here
 
 app_name = "services"
-urlpatterns = [
-    path("agreements/", views.AgreementList.as_view(), name="agreement-list"),
-    path("agreements/<int:pk>/", views.AgreementDetail.as_view(), name="agreement"),
-    path("days/<int:pk>/", views.VisitDetail.as_view(), name="visit"),
-    path("statements/<int:pk>/", views.StatementDetail.as_view(), name="statement"),
+urlpatterns = [  # mail names these addresses; their pages come with the parts that show them
+    path("agreements/<int:pk>/", not_here, name="agreement"),
+    path("days/<int:pk>/", not_here, name="visit"),
+    path("statements/<int:pk>/", not_here, name="statement"),
 ]

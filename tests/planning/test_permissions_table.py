@@ -12,6 +12,7 @@ from districts.models import Cesa, Role, User
 from planning.actions import missing_for_review
 from planning.models import Plan
 from portal.core import jobs
+from services.models import Amendment, Booking, Statement, Visit, YearRoll
 from tests.factories import (
     AssignmentFactory,
     DistrictFactory,
@@ -20,6 +21,7 @@ from tests.factories import (
     SubmissionFactory,
     UserFactory,
 )
+from tests.factories.services import AgreementFactory, CatalogYearFactory, OfferFactory, ServiceFactory
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "permissions.md"
 ROLES = [role.label for role in Role]
@@ -86,6 +88,11 @@ def version_to_decide_on(district):
     return SubmissionFactory(plan__district=district, reviewer=reviewer)
 
 
+def consultant():
+    """The one of this test: a day is put right by whoever gave it."""
+    return User.objects.get(memberships__role=Role.CONSULTANT)
+
+
 # How to make a record that the word is about, in a district; None in place of the district is the agency.
 RECORDS = {
     "plan": lambda district: PlanFactory(district=district),
@@ -100,11 +107,30 @@ RECORDS = {
     "invitation": invitation,
     "job": job,
     "statechange": lambda district: SubmissionFactory(plan__district=district).changes.first(),
+    "agreement": lambda district: AgreementFactory(district=district),
+    "amendment": lambda district: Amendment(district=district),
+    "subscription": lambda district: AgreementFactory(district=district).lines.get(),
+    "ledgerentry": lambda district: (
+        AgreementFactory(district=district, reached="active").lines.get().ledger.get()
+    ),
+    "booking": lambda district: Booking(district=district, consultant=consultant()),
+    "visit": lambda district: Visit(district=district, consultant=consultant()),
+    "statement": lambda district: Statement(district=district),
 }
+RECORDS |= dict.fromkeys(("days", "query"), RECORDS["subscription"])
 # The agency has rows of its own of these kinds: their district is empty.
 OF_THE_AGENCY = {"membership": RECORDS["membership"], "invitation": invitation, "job": job}
 # Words about everybody: they are asked without a record, and with one that has no district.
-WITHOUT_A_DISTRICT = {"user": UserFactory, "cesa": lambda: Cesa.objects.get_or_create(number=1)[0]}
+WITHOUT_A_DISTRICT = {
+    "user": UserFactory,
+    "cesa": lambda: Cesa.objects.get_or_create(number=1)[0],
+    "catalogyear": CatalogYearFactory,
+    "service": ServiceFactory,
+    "offer": OfferFactory,
+    "offeractivity": lambda: OfferFactory().activities.get(),
+    "year": CatalogYearFactory,
+    "yearroll": lambda: YearRoll(year=CatalogYearFactory()),
+}
 
 
 def places(kind, district):

@@ -29,6 +29,7 @@ from tests.factories import (
     UserFactory,
     make_ready,
 )
+from tests.factories.services import AgreementFactory
 
 SECRET = "Xqsecret"
 UNKNOWN_CODE, UNKNOWN_TOKEN = "K7QM-4TXD-92HP", "nobody-holds-this"
@@ -82,6 +83,7 @@ class World:
             role=Role.VIEWER,
             district=self.district,
         )[0]
+        self.line = AgreementFactory(district=self.district, started_by=self.librarian).lines.get()
         self.job = self._failed_job()
         Message.objects.create(
             key="x", to=self.librarian, district=self.district, subject=SECRET, body=SECRET
@@ -143,7 +145,8 @@ class World:
         }
         if address.name in known:
             return known[address.name]
-        pool = {"planning": plan, "reports": report}.get(address.name.partition(":")[0], {})
+        pools = {"planning": plan, "reports": report, "services": {"pk": self.line.pk}}
+        pool = pools.get(address.name.partition(":")[0], {})
         if set(address.parameters) <= set(pool):
             return {name: pool[name] for name in address.parameters}
         return None
