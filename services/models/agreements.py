@@ -19,7 +19,10 @@ from .catalogue import CatalogYear
 
 class AgreementQuerySet(ScopedQuerySet):
     def with_lines(self):
-        return self.select_related("district", "year").prefetch_related("lines__service", "lines__people")
+        """With all that pages say about an agreement and its services, in a fixed number of queries."""
+        return self.select_related("district", "year").prefetch_related(
+            "lines__service", "lines__offer", "lines__people"
+        )
 
     def alive(self):
         """Those that bind, or may still come to bind."""
@@ -60,6 +63,10 @@ class Agreement(Stateful):
     )  # counts saves of the form: two writers notice each other
     started_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     started_at = models.DateTimeField(default=clock.now)
+    saved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    saved_at = models.DateTimeField(null=True, editable=False)
     sent_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
     )
@@ -138,6 +145,14 @@ class Agreement(Stateful):
             return ["Choose at least one service."]
         return [sentence for line in lines for sentence in line.missing()]
 
+    def not_offered(self) -> list[str]:
+        """Services that the agency took out of the catalog while the request was being written."""
+        return [
+            f"{line.service} is not offered for {self.year} any more. Take it out of the request."
+            for line in self.lines.all()
+            if not line.offer.is_offered
+        ]
+
     def missing_for_approval(self) -> list[str]:
         """What the district can not approve yet, in sentences."""
         return self.missing_for_sending() + [
@@ -156,7 +171,7 @@ class Agreement(Stateful):
         """``shown_total`` is what stood on the page: a price that changed since is not agreed to unseen."""
         if not self.year.is_open:
             raise Refused(f"Services for {self.year} can not be chosen now. Ask the agency.")
-        if missing := self.missing_for_sending():
+        if missing := self.not_offered() + self.missing_for_sending():
             raise Refused(" ".join(missing))
         for line in self.lines.select_related("offer__service", "offer__year"):
             line.freeze()
@@ -288,7 +303,7 @@ class Agreement(Stateful):
 
 
 class PriceChanged(Refused):
-    """The catalogue's price is not the one that stood on the page; both are shown, nothing was sent."""
+    """The catalog's price is not the one that stood on the page; both are shown, nothing was sent."""
 
     def __init__(self, agreement):
         super().__init__("A price changed while this page was open. Look at the new total, then send again.")

@@ -1,3 +1,4 @@
+import datetime as dt
 from decimal import Decimal
 
 from django.db import models
@@ -14,7 +15,7 @@ QUARTERS_IN_A_DAY = 4
 
 
 class CatalogYear(models.Model):
-    """One school year of the catalogue: when districts may choose, and the rules for its days."""
+    """One school year of the catalog: when districts may choose, and the rules for its days."""
 
     class UnusedDays(models.TextChoices):
         LAPSE = "lapse", "Unused days end on June 30"
@@ -58,6 +59,14 @@ class CatalogYear(models.Model):
         today = clock.today()
         return self.opens_on <= today and (self.closes_on is None or today < self.closes_on)
 
+    @property
+    def is_early(self) -> bool:
+        return clock.today() < self.opens_on
+
+    @property
+    def last_day_to_choose(self) -> dt.date | None:
+        return self.closes_on - dt.timedelta(days=1) if self.closes_on else None
+
 
 class Service(models.Model):
     """Something the agency does for districts, year after year; what it offers in one year is an Offer."""
@@ -83,7 +92,7 @@ class Service(models.Model):
 
 class OfferQuerySet(ScopedQuerySet):
     def visible_to(self, user):
-        """The catalogue is the same for everybody who may sign in."""
+        """The catalog is the same for everybody who may sign in."""
         return self if user.is_authenticated else self.none()
 
     def on_offer(self):

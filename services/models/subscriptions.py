@@ -12,7 +12,8 @@ from portal.core.money import DollarField
 from portal.core.scoping import ScopedQuerySet
 from portal.core.transitions import Refused
 
-from ..pricing import prorated
+from ..pricing import prorated, rule_in_words
+from ..words import quantity
 from .agreements import Agreement
 from .catalogue import Offer, Service, amount_of, is_in_days, quarters_of
 
@@ -37,7 +38,7 @@ class DateRange(Func):
 class Subscription(models.Model):
     """One service in an agreement: how much of it, at which price, from when until when.
 
-    While nothing is sent it follows the catalogue; from then on ``terms`` holds the words it was sold under.
+    While nothing is sent it follows the catalog; from then on ``terms`` holds the words it was sold under.
     """
 
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="lines")
@@ -94,12 +95,23 @@ class Subscription(models.Model):
         return is_in_days(self.unit)
 
     @property
+    def how_many(self) -> str:
+        """6 days, 1 team."""
+        return quantity(self.quantity, self.unit)
+
+    @property
     def quarters(self) -> int:
         return quarters_of(self.unit, self.quantity)
 
     @property
     def proration(self) -> str:
         return self.terms["proration"] if self.terms else self.offer.proration
+
+    @property
+    def rule(self) -> str:
+        """How the price follows from a later start, in words; empty where it does not."""
+        starts_on = self.starts_on or self.agreement.starts_on
+        return rule_in_words(starts_on, self.agreement.school_year, rule=self.proration)
 
     @property
     def amount(self) -> Decimal | None:
@@ -126,11 +138,16 @@ class Subscription(models.Model):
             sentences.append(f"{self.service}: name {allowed} people at most.")
         return sentences
 
+    def follow_catalog(self):
+        """Cost what the catalog asks now, under its words of now; nothing is saved."""
+        self.price, self.price_is_sample = self.offer.price, self.offer.price_is_sample
+        self.terms = None
+
     def freeze(self):
-        """Take the catalogue's words and price as they are now."""
+        """Take the catalog's words and price as they are now."""
         from ..documents import terms_of  # reads the offer
 
-        self.price, self.price_is_sample = self.offer.price, self.offer.price_is_sample
+        self.follow_catalog()
         self.terms, self.is_one_per_district = terms_of(self.offer), self.service.is_one_per_district
         self.save()
 
