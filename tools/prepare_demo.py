@@ -8,14 +8,14 @@ from django.core.management import CommandError, call_command
 
 from tools import prepared
 
-LOADING = ("load_districts", "load_reference", "seed_demo")  # in this order
+LOADING = ("load_districts", "load_reference", "load_catalog", "seed_demo")  # in this order
 
 
 def main():
     print("Migrating the database ...", flush=True)
     call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
-    print("Loading districts, frameworks, and made-up people and plans ...", flush=True)
+    print("Loading districts, frameworks, the catalog, and made-up people and plans ...", flush=True)
     for command in LOADING:
         call_command(command)
     print("Collecting static files ...", flush=True)

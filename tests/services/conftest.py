@@ -1,0 +1,57 @@
+"""What tests of services may ask for beside the people of tests/conftest.py: an open year, with offers."""
+
+import datetime as dt
+
+import pytest
+import time_machine
+
+from services.models import Offer
+from tests.factories.services import CatalogYearFactory, OfferFactory
+
+SPRING = dt.datetime(2027, 5, 13, 17, tzinfo=dt.UTC)
+
+
+@pytest.fixture
+def spring():
+    """May 13, 2027: districts choose for 2027–28."""
+    with time_machine.travel(SPRING, tick=False):
+        yield SPRING
+
+
+@pytest.fixture
+def year(spring):
+    return CatalogYearFactory(ends_in=2028, opens_on=dt.date(2027, 2, 1))
+
+
+@pytest.fixture
+def days(year):
+    """The specialist by the day at $600."""
+    return OfferFactory(year=year)
+
+
+@pytest.fixture
+def team(year):
+    """One team of three at $900, by the months left."""
+    return OfferFactory(
+        year=year,
+        service__code="PLN-TEAM",
+        service__name="Network, team",
+        unit=Offer.Unit.TEAM,
+        price="900.00",
+        maximum=1,
+        people_per_unit=3,
+        proration=Offer.Proration.MONTHS,
+    )
+
+
+@pytest.fixture
+def person(year):
+    """A place for one person; the agency has not named the price."""
+    return OfferFactory(
+        year=year,
+        service__code="PLN-IND",
+        service__name="Network, by person",
+        unit=Offer.Unit.PERSON,
+        price=None,
+        people_per_unit=1,
+    )
