@@ -1,0 +1,1 @@
+from . import catalog  # noqa: F401 - registers its pages
