@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from districts.models import District, User
+from portal.core.templatetags.portal import day
 
 from .comparing import to_renew
 from .models import Agreement, Subscription
@@ -52,14 +53,14 @@ def district_services(user, year) -> list[DistrictServices]:
 
 
 def spoken(agreement, answers=None) -> list[tuple[str, str]]:
-    """Each service with how much of it and for whom; ``answers`` stand in for what is saved."""
+    """Each service with how much of it, for whom, and from when; ``answers`` stand in for what is saved."""
     told = []
     for line in agreement.lines.all():
         answer = (answers or {}).get(line.offer_id) or said(line)
         names = ", ".join(name for name, _ in answer.people)
         how_many = quantity(answer.quantity, line.unit)
         told.append((line.service.name, f"{how_many}: {names}" if names else how_many))
-    return told
+    return [*told, ("First day", day(agreement.starts_on))]
 
 
 def who_approves(agreement, sender) -> dict:

@@ -73,6 +73,7 @@ class LineFields:
 
     def __init__(self, form, line):
         self.form, self.line, self.offer = form, line, line.offer
+        self.offer.service = line.service  # the same row, read already
         self.prefix = f"o{line.offer_id}"
         self.counts_people = self.offer.unit == Offer.Unit.PERSON
         is_fixed = self.offer.maximum is not None and self.offer.minimum == self.offer.maximum
@@ -162,6 +163,7 @@ class AnswersForm(PortalForm):
     """Step 2: how much of each service, for whom, and from when."""
 
     has_form_tag = False
+    is_draft = True  # nothing is marked optional: the words above the names say what is wanted
 
     starts_on = forms.DateField(label="First day", widget=forms.DateInput(attrs={"autocomplete": "off"}))
 

@@ -58,6 +58,7 @@ class Check(Step):
         return super().draw(
             unfinished=requests.unfinished(agreement),
             approvers=who_approves(agreement, user),
+            has_samples=any(line.price_is_sample for line in agreement.lines.all()),
             note=self.request.POST.get("note", ""),
             **context,
         )
