@@ -47,6 +47,7 @@ NO_RECORD = {
     "reports:verify-code",
     "account_reset_password_from_key",
 }
+CATALOG = ("catalogyear", "offer", "service")
 OTHERS = [Role.ADMINISTRATOR, Role.LIBRARIAN, Role.FINANCE, Role.VIEWER, Role.CONSULTANT, None]
 SEE_ALL = [Role.REVIEWER, Role.AGENCY_FINANCE, Role.MANAGER]
 
@@ -96,6 +97,9 @@ def test_the_walk_reaches_the_pages_it_means_to(world, sign_in):
         "planning:plan-detail",
         "planning:section",
         "planning:section-history",
+        "services:subscribe-answers",
+        "services:subscribe-check",
+        "services:subscribe-sent",
         "reports:report",
         "reports:file",
         "reports:status",
@@ -145,8 +149,11 @@ def test_records_of_another_district_do_not_exist(role, world, sign_in):
 
 
 def _is_shared(address, response, role):
-    """A list of the desk's pages holds no record, and agency staff may open it."""
-    return role == Role.CONSULTANT and address.name == "admin:app_list"
+    """The catalog is the same for everybody; agency staff may open it on the desk, and lists of pages."""
+    on_the_desk = ("admin:app_list", *(f"admin:services_{name}" for name in CATALOG))
+    if role == Role.CONSULTANT and address.name.startswith(on_the_desk):
+        return True
+    return address.name in ("services:catalog-year", "services:subscribe")
 
 
 @pytest.mark.parametrize("role", OTHERS)

@@ -20,6 +20,7 @@ from planning.models import (
 )
 from portal.core import jobs
 from portal.core.models import Job, Message, StateChange
+from services.models import CatalogYear, NamedPerson, Offer, Service
 from tests.factories import (
     AssignmentFactory,
     DistrictFactory,
@@ -83,7 +84,9 @@ class World:
             role=Role.VIEWER,
             district=self.district,
         )[0]
-        self.line = AgreementFactory(district=self.district, started_by=self.librarian).lines.get()
+        self.request = AgreementFactory(district=self.district, started_by=self.librarian)
+        NamedPerson.objects.create(subscription=self.request.lines.get(), name=SECRET)
+        self.asked = AgreementFactory(district=self.district, started_by=self.librarian, reached="submitted")
         self.job = self._failed_job()
         Message.objects.create(
             key="x", to=self.librarian, district=self.district, subject=SECRET, body=SECRET
@@ -116,6 +119,9 @@ class World:
     def record(self, model):
         """The row of this district for an admin page."""
         rows = {
+            CatalogYear: lambda: self.request.year,
+            Offer: lambda: self.request.lines.get().offer,
+            Service: lambda: self.request.lines.get().service,
             Assignment: lambda: AssignmentFactory(district=self.district),
             Cesa: lambda: self.district.cesa,
             District: lambda: self.district,
@@ -135,6 +141,7 @@ class World:
         report = {"pk": self.submission.report_id, "number": 1}
         plan = {"pk": self.plan.pk, "key": "goals", "move": "send"}
         known = {
+            "services:subscribe-sent": {"pk": self.asked.pk, "year": self.asked.year.ends_in},
             "districts:district-detail": {"pk": self.district.pk},
             "districts:end": {"pk": self.membership.pk},
             "districts:withdraw": {"pk": self.invitation.pk},
@@ -145,8 +152,10 @@ class World:
         }
         if address.name in known:
             return known[address.name]
-        pools = {"planning": plan, "reports": report, "services": {"pk": self.line.pk}}
-        pool = pools.get(address.name.partition(":")[0], {})
+        services = {"pk": self.request.pk, "year": self.request.year.ends_in}
+        pool = {"planning": plan, "reports": report, "services": services}.get(
+            address.name.partition(":")[0], {}
+        )
         if set(address.parameters) <= set(pool):
             return {name: pool[name] for name in address.parameters}
         return None

@@ -78,7 +78,7 @@ def test_a_service_that_is_not_offered_any_more_is_left_out_and_said(window, day
     assert [line.offer for line in request.lines.all()] == [days]
     assert "Not offered for 2027–28 Mentoring. You had it in 2026–27" in texts(page, "//main")[0]
     check = window.get(address(request, "check"))
-    assert rows(check)[1] == "Mentoring 2 days, $1,000.00 Not offered –"
+    assert rows(check)[1] == "Mentoring 2 days, $1,000.00 Not offered −$1,000.00"
 
 
 def test_days_stay_the_same_where_they_are_sold_by_the_half_day_now(window, year, district, last_year):
@@ -96,7 +96,7 @@ def test_what_was_asked_for_already_is_not_renewed_twice(window, days, district,
 
     page = renew(window, district)
 
-    assert messages(page) == [f"There is nothing to renew for {district}. Choose services instead."]
+    assert messages(page) == [f"Error: There is nothing to renew for {district}. Choose services instead."]
     assert Agreement.objects.filter(year=days.year).count() == 1
     assert not document(window.get("/services/")).xpath(f"//form[@action='{RENEW}']")
 

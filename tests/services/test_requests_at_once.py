@@ -64,7 +64,7 @@ def test_a_second_writer_is_shown_both_and_overwrites_nothing(sign_in, librarian
 
     assert page.status_code == 409
     assert "Ines Okafor saved this request" in texts(page, "//h2")[0]
-    assert texts(page, "//main//dd") == ["4 days", "9 days"]
+    assert texts(page, "//main//dd") == ["4 days", "July 1, 2027", "9 days", "July 1, 2027"]
     assert draft.lines.get().quantity == 4
     assert first.post(url, filled_in(page)).url == address(draft, "check")
     assert draft.lines.get().quantity == 9
@@ -78,7 +78,7 @@ def test_a_second_writer_of_the_choice_is_shown_both(sign_in, librarian, colleag
     page = first.post(url, late)
 
     assert page.status_code == 409
-    assert texts(page, "//main//dt") == ["Network, by person", "Network, team"]
+    assert texts(page, "//main//dt") == ["Network, by person", "First day", "Network, team"]
     assert draft.lines.get().offer == person
 
 
@@ -143,7 +143,7 @@ def test_a_save_after_it_was_sent_is_shown_and_changes_nothing(sign_in, libraria
 
     assert page.status_code == 409
     assert "waits for approval now" in texts(page, "//main")[0]
-    assert texts(page, "//main//dd") == ["6 days", "9 days"]
+    assert texts(page, "//main//dd") == ["6 days", "July 1, 2027", "9 days", "July 1, 2027"]
     assert draft.lines.get().quantity == 6
 
 
@@ -189,7 +189,7 @@ def test_two_people_begin_at_once_and_there_is_one_request(
     assert sorted(answer.status_code for answer in answers) == [302, 409]
     assert Agreement.objects.get().lines.count() == 1
     late = next(answer for answer in answers if answer.status_code == 409)
-    assert sorted(texts(late, "//main//dt")) == sorted([days.service.name, team.service.name])
+    assert set(texts(late, "//main//dt")) == {days.service.name, team.service.name, "First day"}
 
 
 @pytest.mark.django_db(transaction=True)
