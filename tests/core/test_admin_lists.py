@@ -10,6 +10,7 @@ from districts.actions import invite, withdraw
 from districts.models import Role
 from portal.core.admin import PortalModelAdmin
 from tests.factories import AssignmentFactory, DistrictFactory, MembershipFactory, SubmissionFactory
+from tests.factories.services import OfferFactory
 
 LISTS = [model for model, shown in admin.site._registry.items() if isinstance(shown, PortalModelAdmin)]
 
@@ -24,6 +25,7 @@ def one_more(number):
         by=sender, email=f"a{number}@example.org", name="Ada", role=Role.VIEWER, district=district
     )
     withdraw(asked, by=other)
+    OfferFactory(year__ends_in=2027 + number, service__code=f"NEW-{number}")
 
 
 @pytest.mark.parametrize("model", LISTS, ids=lambda model: model._meta.model_name)
