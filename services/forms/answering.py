@@ -144,8 +144,13 @@ class LineFields:
         return tuple((name, email) for name, email in pairs if name)
 
     @property
+    def is_unreadable(self):
+        """Whether its number can not be counted with; a name that is still to come does not matter here."""
+        return f"{self.prefix}-quantity" in self.form.errors
+
+    @property
     def amount(self):
-        return None if self.has_errors else self.line.amount
+        return None if self.is_unreadable else self.line.amount
 
     @property
     def has_errors(self):
@@ -216,8 +221,8 @@ class AnswersForm(PortalForm):
         return any(line.line.price_is_sample for line in self.lines)
 
     @property
-    def has_line_errors(self):
-        return any(line.has_errors for line in self.lines)
+    def is_unreadable(self):
+        return any(line.is_unreadable for line in self.lines)
 
     def answers(self) -> dict[int, Answer]:
         """What was said of each service, by its offer; those with an error are left out."""

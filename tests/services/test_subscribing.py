@@ -216,6 +216,18 @@ def test_the_price_is_counted_by_the_server_while_it_is_typed(window, days, team
     assert agreement.lines.get(offer=days).quantity == 1
 
 
+def test_a_name_that_is_still_to_come_does_not_hide_the_total(window, days, team, person):
+    person.price = Decimal("360.00")
+    person.save()
+    begin(window, days, person)
+    agreement = Agreement.objects.get()
+    typed = filled_in(window.get(address(agreement, "days")))
+
+    page = window.post(address(agreement, "price"), typed | {f"o{days.pk}-quantity": "2"})
+
+    assert texts(page, "//tr[@class='total']/td") == ["$1,560.00"]
+
+
 def test_the_rule_for_a_later_start_stands_in_words(window, team):
     begin(window, team)
     agreement = Agreement.objects.get()
