@@ -3,7 +3,6 @@
 from decimal import Decimal
 
 from django import forms
-from django.forms.utils import ErrorDict
 
 from portal.core.forms import PortalForm, speak_plainly
 from portal.core.money import ZERO
@@ -101,7 +100,7 @@ class LineFields:
         rows = max(len(people), 1)
         while f"{self.prefix}-name-{rows}" in self.form.data and rows < MOST_ROWS:
             rows += 1
-        if self.form.data.get("do") == f"add:{self.prefix}":
+        if self.form.more == self.prefix:
             rows += 1
         return min(rows, MOST_ROWS)
 
@@ -172,8 +171,10 @@ class AnswersForm(PortalForm):
 
     starts_on = forms.DateField(label="First day", widget=forms.DateInput(attrs={"autocomplete": "off"}))
 
-    def __init__(self, *args, user, agreement, **kwargs):
+    def __init__(self, *args, user, agreement, more="", **kwargs):
+        """``more`` names the service that gets one more row for a person."""
         super().__init__(*args, user=user, initial={"starts_on": agreement.starts_on}, **kwargs)
+        self.more = more
         self.saved_day = agreement.starts_on
         self.first, self.last = first_day_to_start(agreement.year), agreement.school_year.last_day
         self.range = " to ".join(f"{day:%B} {day.day}, {day.year}" for day in (self.first, self.last))
@@ -204,11 +205,10 @@ class AnswersForm(PortalForm):
             line.check(answers)
         return answers
 
-    def unjudged(self):
-        """The same words without a complaint, for somebody who is still writing."""
-        self.full_clean()
-        self._errors = ErrorDict()
-        return self
+    @property
+    def is_readable(self):
+        """Whether all that was typed can be saved; a name may still be to come."""
+        return not any(self.data.get(name) for name in self.errors)
 
     @property
     def total(self):

@@ -1,5 +1,7 @@
 """Asking for services: choose, then days and people. Every step saves by a plain POST."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views import View
@@ -101,7 +103,7 @@ class Choose(Step):
 
 
 class Answers(Step):
-    """Step 2. “Back” saves what can be saved and complains about nothing; “Add a person” adds a row."""
+    """Step 2. “Back” saves what it can and complains about nothing; “Add a person” saves and adds a row."""
 
     step = "answers"
 
@@ -112,9 +114,8 @@ class Answers(Step):
 
     def post(self, request):
         form, do = self.form(request.POST), request.POST.get("do", "")
-        if do.startswith("add:"):
-            return self.draw(form.unjudged())
-        if not form.is_valid() and do != "back":
+        add = do.removeprefix("add:") if do.startswith("add:") else ""
+        if not (form.is_valid() or do == "back" or (add and form.is_readable)):
             return self.draw(form, status=422)
         answers, starts_on, version = form.answers(), form.first_day, self.version
         refused = self.unless_saved(
@@ -123,10 +124,13 @@ class Answers(Step):
             ),
             spoken(requests.with_answers(self.agreement, answers, starts_on), answers),
         )
+        if add and not refused:
+            return redirect(f"{step_url(self.agreement, 'answers')}?{urlencode({'add': add})}")
         return refused or self.go("choose" if do == "back" else "check")
 
     def form(self, *args):
-        return AnswersForm(*args, user=self.request.user, agreement=self.agreement)
+        more = self.request.GET.get("add", "")
+        return AnswersForm(*args, user=self.request.user, agreement=self.agreement, more=more)
 
     def draw(self, form, status=200):
         if form.is_bound:

@@ -93,6 +93,17 @@ def test_the_same_answers_sent_twice_are_saved_once(sign_in, librarian, draft):
     assert draft.version == 1
 
 
+def test_the_same_choice_sent_twice_is_saved_once(sign_in, librarian, draft, team):
+    window, url = sign_in(librarian), address(draft, "choose")
+    answers = typed(window, draft, "choose", offers=[team.pk])
+
+    pages = [window.post(url, answers) for _ in "ab"]
+
+    assert [page.url for page in pages] == [address(draft, "days")] * 2
+    draft.refresh_from_db()
+    assert draft.version == 1
+
+
 def test_a_price_that_changed_while_the_page_was_open_is_shown_with_the_old_one(
     sign_in, librarian, draft, days
 ):

@@ -158,15 +158,25 @@ def test_a_membership_by_person_wants_a_name_for_each_and_counts_them(window, pe
     agreement, name = Agreement.objects.get(), f"o{person.pk}-name-"
     assert errors(answer(window, agreement))[0].endswith("enter the name of each person, or “To be named”")
 
-    typed = filled_in(
-        window.get(address(agreement, "days")), **{f"{name}0": "Ada", "do": f"add:o{person.pk}"}
+    typed = filled_in(window.get(address(agreement, "days")))
+    more = window.post(
+        address(agreement, "days"), typed | {f"{name}0": "Ada", "do": f"add:o{person.pk}"}, follow=True
     )
-    more = window.post(address(agreement, "days"), typed)
-    assert (more.status_code, errors(more)) == (200, [])
-    window.post(address(agreement, "days"), filled_in(more, **{f"{name}1": "Ben", "do": "next"}))
+    assert (more.status_code, errors(more), agreement.lines.get().quantity) == (200, [], 1)
+    window.post(address(agreement, "days"), filled_in(more) | {f"{name}1": "Ben", "do": "next"})
 
     assert agreement.lines.get().quantity == 2
     assert [str(one) for one in NamedPerson.objects.all()] == ["Ada", "Ben"]
+
+
+def test_adding_a_person_keeps_a_number_that_can_not_be_read_on_the_page(window, days, person):
+    begin(window, days, person)
+    agreement = Agreement.objects.get()
+
+    page = answer(window, agreement, **{f"o{days.pk}-quantity": "six", "do": f"add:o{person.pk}"})
+
+    assert page.status_code == 422
+    assert document(page).xpath(f"//input[@name='o{days.pk}-quantity']/@value") == ["six"]
 
 
 def test_an_email_without_a_name_is_asked_about(window, team):
@@ -304,6 +314,7 @@ def test_who_may_only_read_does_not_ask(person, step, sign_in, request, draft):
     window = sign_in(request.getfixturevalue(person))
 
     assert window.post(address(draft, step)).status_code == 403
+    assert window.get(address(draft, step)).status_code in (403, 405)
     assert window.get(START).status_code == 403
     draft.refresh_from_db()
     assert draft.state == State.DRAFT
