@@ -1,12 +1,13 @@
 """What tests of services may ask for beside the people of tests/conftest.py: an open year, with offers."""
 
 import datetime as dt
+from decimal import Decimal
 
 import pytest
 import time_machine
 
 from services.models import Offer
-from tests.factories.services import CatalogYearFactory, OfferFactory
+from tests.factories.services import AgreementFactory, CatalogYearFactory, OfferFactory
 
 SPRING = dt.datetime(2027, 5, 13, 17, tzinfo=dt.UTC)
 
@@ -54,4 +55,23 @@ def person(year):
         unit=Offer.Unit.PERSON,
         price=None,
         people_per_unit=1,
+    )
+
+
+@pytest.fixture
+def window(sign_in, librarian, spring):
+    """The librarian's browser."""
+    return sign_in(librarian)
+
+
+@pytest.fixture
+def draft(days, librarian, district):
+    """The librarian's request for six days, not sent yet."""
+    return AgreementFactory(
+        district=district,
+        year=days.year,
+        started_by=librarian,
+        saved_by=librarian,
+        starts_on=dt.date(2027, 7, 1),
+        lines=[(days, Decimal(6))],
     )

@@ -2,8 +2,9 @@
 
 from tests.planning.pages import document, messages, queries, texts
 
-__all__ = ["ERRORS", "address", "document", "errors", "filled_in", "messages", "queries", "texts"]
+__all__ = ["document", "messages", "queries", "texts"]
 
+START = "/services/subscribe/2028/"
 ERRORS = "//main//div[@role='alert']//li"
 
 
@@ -22,3 +23,12 @@ def filled_in(response, **changes):
 
 def errors(response):
     return texts(response, ERRORS)
+
+
+def begin(window, *offers, **more):
+    return window.post(START, {"offers": [offer.pk for offer in offers]} | more)
+
+
+def answer(window, agreement, **changes):
+    url = address(agreement, "days")
+    return window.post(url, filled_in(window.get(url)) | {"do": "next"} | changes)

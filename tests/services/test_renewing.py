@@ -16,11 +16,6 @@ RENEW = "/services/subscribe/2028/renew/"
 
 
 @pytest.fixture
-def window(sign_in, librarian, spring):
-    return sign_in(librarian)
-
-
-@pytest.fixture
 def last_year(year, district):
     """Eight days of the specialist at $575 in 2026–27."""
     offer = OfferFactory(year__ends_in=2027, price=Decimal("575.00"))

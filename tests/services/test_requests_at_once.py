@@ -9,7 +9,6 @@ import pytest
 from services import requests
 from services.models import Agreement, Offer
 from tests.factories import MembershipFactory
-from tests.factories.services import AgreementFactory
 
 from .pages import address, filled_in, messages, texts
 
@@ -19,18 +18,6 @@ State = Agreement.State
 @pytest.fixture
 def colleague(district):
     return MembershipFactory(district=district, user__name="Ines Okafor").user
-
-
-@pytest.fixture
-def draft(days, librarian, district):
-    return AgreementFactory(
-        district=district,
-        year=days.year,
-        started_by=librarian,
-        saved_by=librarian,
-        starts_on=dt.date(2027, 7, 1),
-        lines=[(days, Decimal(6))],
-    )
 
 
 @pytest.fixture
