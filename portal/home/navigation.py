@@ -1,15 +1,20 @@
 """The main navigation: at most six places, in the same order for everybody, only those a person has."""
 
+from itertools import islice
+
 from django.urls import reverse
 from django.utils.text import get_text_list
 
 from districts.models import Role
 from districts.models.people import AGENCY_ROLES
 
+MOST = 6
+
 
 def navigation(user, path):
     """Items for the frame of every page. Nothing is asked of the database beyond the person's roles."""
-    items = [{"label": label, "url": url, "current": is_here(path, url)} for label, url in places(user)]
+    first = islice(places(user), MOST)  # the last are in the account menu and the search too
+    items = [{"label": label, "url": url, "current": is_here(path, url)} for label, url in first]
     # The longest address that fits is where we are: a page of Districts is not also Home.
     here = max((item for item in items if item["current"]), key=lambda item: len(item["url"]), default=None)
     return [item | {"current": item is here} for item in items]
@@ -26,6 +31,7 @@ def places(user):
     if roles & {Role.REVIEWER, Role.MANAGER}:
         yield "Review desk", reverse("admin:index")
     if roles:
+        yield "Services", reverse("services:catalog")
         yield ("Plans" if works_for_the_agency else "Library plan"), reverse("planning:plan-list")
         yield district_place(user, works_for_the_agency)
     if roles & {Role.MANAGER, Role.ADMINISTRATOR}:

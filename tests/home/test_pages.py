@@ -16,14 +16,14 @@ MAIN = "//nav[@aria-label='Main']//a"
 @pytest.mark.parametrize(
     ("person", "places"),
     [
-        ("administrator", ["Home", "Library plan", "District", "People", "Messages"]),
-        ("librarian", ["Home", "Library plan", "District", "Messages"]),
-        ("finance", ["Home", "Library plan", "District", "Messages"]),
-        ("viewer", ["Home", "Library plan", "District", "Messages"]),
-        ("consultant", ["Home", "Plans", "Districts", "Messages"]),
-        ("reviewer", ["Home", "Review desk", "Plans", "Districts", "Messages"]),
-        ("agency_finance", ["Home", "Plans", "Districts", "Messages"]),
-        ("manager", ["Home", "Review desk", "Plans", "Districts", "People", "Messages"]),
+        ("administrator", ["Home", "Services", "Library plan", "District", "People", "Messages"]),
+        ("librarian", ["Home", "Services", "Library plan", "District", "Messages"]),
+        ("finance", ["Home", "Services", "Library plan", "District", "Messages"]),
+        ("viewer", ["Home", "Services", "Library plan", "District", "Messages"]),
+        ("consultant", ["Home", "Services", "Plans", "Districts", "Messages"]),
+        ("reviewer", ["Home", "Review desk", "Services", "Plans", "Districts", "Messages"]),
+        ("agency_finance", ["Home", "Services", "Plans", "Districts", "Messages"]),
+        ("manager", ["Home", "Review desk", "Services", "Plans", "Districts", "People"]),
     ],
 )
 def test_each_role_has_its_places_and_each_place_opens(person, places, sign_in, request):

@@ -98,7 +98,7 @@ def test_without_words_there_are_the_pages_one_has(librarian, sign_in):
     pages = found(sign_in(librarian), "")
 
     assert list(pages) == ["Pages"]
-    assert pages["Pages"][:4] == ["Home", "Library plan", "District", "Messages"]
+    assert pages["Pages"][:5] == ["Home", "Services", "Library plan", "District", "Messages"]
     assert "Invite somebody" not in pages["Pages"]
 
 
