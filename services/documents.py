@@ -36,6 +36,7 @@ def line_facts(line) -> dict:
         "price": str(line.price),
         "price_is_sample": line.price_is_sample,
         "amount": str(line.amount),
+        "is_canceled": line.settled is not None,
         "starts_on": line.starts_on.isoformat() if line.starts_on else None,
         "ends_on": line.ends_on.isoformat() if line.ends_on else None,
         "people": [{"name": person.name, "email": person.email} for person in line.people.all()],
@@ -48,7 +49,7 @@ def parties(agreement) -> dict:
         "agreement": agreement.code,
         "year": agreement.year.ends_in,
         "agency": {"name": settings.AGENCY_NAME, "short": settings.AGENCY_SHORT},
-        "district": {"name": district.name, "code": district.code},
+        "district": {"name": district.name, "code": district.code, "made_up": district.is_made_up},
     }
 
 

@@ -1,7 +1,7 @@
 """The days of a subscription. The only writer of ledger entries: it locks the subscription, then looks.
 
 Everything is in quarters of a day. The balance is what is left of the days bought; what is free to book is
-the balance without what bookings hold. Neither ever falls below zero.
+the balance without what bookings hold. Neither ever falls below zero, and no more is free than is left.
 """
 
 from django.db import transaction
@@ -10,9 +10,10 @@ from portal.core import clock
 from portal.core.transitions import Refused
 
 from .models import LedgerEntry, Subscription
-from .words import days
+from .words import days, long_date
 
 Kind = LedgerEntry.Kind
+WHILE_IT_RUNS = (Kind.HOLD, Kind.DELIVERY, Kind.TRAVEL)  # no day without a contract that covers it
 
 
 def grant(line, *, by, note=""):
@@ -26,6 +27,15 @@ def amend(line, quarters, *, by, amendment, day):
     return write(line, Kind.AMENDMENT, quarters, by=by, day=day, amendment=amendment)
 
 
+def reverse(entry, *, by, note):
+    """Undo what one entry used, once: it was logged for the wrong district, service or day."""
+    if entry.kind not in LedgerEntry.USING:
+        raise Refused("Only days that were used can be taken back. Change bought days by an amendment.")
+    return write(
+        entry.subscription, Kind.CORRECTION, -entry.quarters, by=by, day=entry.day, reverses=entry, note=note
+    )
+
+
 @transaction.atomic
 def write(line, kind, quarters, *, by, day=None, note="", **cited):
     """Write one entry. Raises Refused where it would use or promise days that are not there.
@@ -33,20 +43,63 @@ def write(line, kind, quarters, *, by, day=None, note="", **cited):
     ``cited`` names what it comes from: amendment, booking, visit, or the entry it reverses.
     """
     line = Subscription.objects.select_for_update(of=("self",)).select_related("service").get(pk=line.pk)
-    entries = LedgerEntry.objects.filter(subscription=line)
-    balance, free = entries.balance(), entries.free()
-    wanted = -quarters
-    if kind not in LedgerEntry.HOLDING and balance < wanted:
-        raise Refused(f"{line.service}: {days(wanted)} are more than the {days(balance)} left.")
-    if free < wanted:
-        raise Refused(f"{line.service}: {days(wanted)} are more than the {days(free)} free to book.")
-    return LedgerEntry.objects.create(
+    day = day or clock.today()
+    entry = LedgerEntry(
         subscription=line,
         district_id=line.district_id,
         kind=kind,
         quarters=quarters,
-        day=day or clock.today(),
-        note=note,
+        day=day,
+        note=note.strip(),
         by=by,
         **cited,
     )
+    for refuse in (_outside_the_contract, _more_than_there_is, _not_booked, _wrong_correction):
+        if sentence := refuse(entry, line):
+            raise Refused(f"{line.service}: {sentence}")
+    entry.save(force_insert=True)
+    return entry
+
+
+def _outside_the_contract(entry, line):
+    if entry.kind not in WHILE_IT_RUNS or line.covers(entry.day):
+        return ""
+    if line.starts_on is None:
+        return "the agreement is not accepted yet."
+    return f"{long_date(entry.day)} is outside its time, {line.time_in_words}."
+
+
+def _more_than_there_is(entry, line):
+    entries, wanted = line.ledger.all(), -entry.quarters
+    balance, free = entries.balance(), entries.free()
+    if entry.kind not in LedgerEntry.HOLDING and balance < wanted:
+        return f"{days(balance)} left, and this takes {days(wanted)}."
+    if free < wanted:
+        return f"{days(free)} free to book, and this takes {days(wanted)}."
+    return ""
+
+
+def _not_booked(entry, line):
+    """A booking that ends gives back no more than was held for its day."""
+    if entry.kind != Kind.RELEASE:
+        return ""
+    held = line.ledger.held_on(entry.day)
+    if entry.quarters > held:
+        return f"{days(held)} booked on {long_date(entry.day)}, so {days(entry.quarters)} can not end."
+    return ""
+
+
+def _wrong_correction(entry, line):
+    if entry.kind != Kind.CORRECTION:
+        return ""
+    if not entry.note:
+        return "write why the days are corrected."
+    undone, used = entry.reverses, line.ledger.used()
+    of_use = undone is None or undone.kind in LedgerEntry.USING  # the year roll takes back other kinds too
+    if of_use and entry.quarters > used:
+        return f"{days(used)} used, so {days(entry.quarters)} can not be taken back."
+    if undone and (undone.subscription_id != line.pk or undone.quarters != -entry.quarters):
+        return "a reversal takes back the whole of one entry of the same service."
+    if undone and LedgerEntry.objects.filter(reverses=undone).exists():
+        return "this entry was taken back already."
+    return ""

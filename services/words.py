@@ -1,5 +1,6 @@
 """How quantities of services read: 1 day, 2½ days, ¾ day, 1 team, 3 people."""
 
+import datetime as dt
 from decimal import Decimal
 
 PARTS = ["", "¼", "½", "¾"]
@@ -19,9 +20,21 @@ def days(quarters: int) -> str:
     return f"{number} day{'' if abs(quarters) in (1, 2, 3, 4) else 's'}"
 
 
-def quantity(amount: Decimal, unit: str) -> str:
+def number(amount) -> str:
+    """An amount without zeros that say nothing: 6, 2.5."""
+    return f"{Decimal(amount).normalize():f}"
+
+
+def quantity(amount, unit: str) -> str:
     """An amount in its unit: 6 days, 1 team."""
+    amount = Decimal(amount)
     if unit == "day":
         return days(int(amount * 4))
     one, many = NOUNS[unit]
-    return f"{amount.normalize():f} {one if amount == 1 else many}"
+    return f"{number(amount)} {one if amount == 1 else many}"
+
+
+def long_date(day: dt.date | str) -> str:
+    """July 1, 2026."""
+    day = dt.date.fromisoformat(day) if isinstance(day, str) else day
+    return f"{day:%B} {day.day}, {day.year}"

@@ -115,6 +115,11 @@ class Agreement(Stateful):
     def __str__(self):
         return f"Agreement {self.code}"
 
+    @property
+    def title(self) -> str:
+        """Agreement for 2026–27, number 9901-27-1."""
+        return f"Agreement {self.code} for {self.year}"
+
     def get_absolute_url(self):
         return reverse("services:agreement", args=[self.pk])
 

@@ -13,6 +13,8 @@ from .agreements import Agreement
 from .catalogue import Offer
 from .subscriptions import Subscription
 
+SOME = Q(quantity__isnull=False, quantity__gt=0)  # null > 0 is neither true nor false, and would pass
+
 
 class AmendmentQuerySet(ScopedQuerySet):
     def waiting(self):
@@ -50,6 +52,8 @@ class Amendment(Stateful):
         Subscription, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     effective_on = models.DateField("from")
+    # The words and the price of the new service on the day it was asked for.
+    asked = models.JSONField(null=True, editable=False)
     state = models.CharField(max_length=40, choices=State, default=State.DRAFT, editable=False)
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     requested_at = models.DateTimeField(default=clock.now)
@@ -77,9 +81,12 @@ class Amendment(Stateful):
             ),
             models.CheckConstraint(
                 condition=Q(kind="cancel", quantity=None, offer=None, target=None)
-                | Q(kind__in=["add", "reduce"], quantity__gt=0, offer=None, target=None)
-                | Q(kind="change_option", quantity__gt=0, offer__isnull=False, target=None)
-                | Q(kind="transfer", quantity__gt=0, offer=None, target__isnull=False),
+                | SOME
+                & (
+                    Q(kind__in=["add", "reduce"], offer=None, target=None)
+                    | Q(kind="change_option", offer__isnull=False, target=None)
+                    | Q(kind="transfer", offer=None, target__isnull=False)
+                ),
                 name="amendment_says_what_its_kind_needs",
             ),
         ]
@@ -92,9 +99,15 @@ class Amendment(Stateful):
 
     def blocked_by(self) -> list[str]:
         """What stands in the way, in sentences; read on locked rows when it is decided."""
-        from ..changes import blockers  # reads this model
+        from ..blocking import blockers  # reads this model
 
         return blockers(self)
+
+    @property
+    def reason(self) -> str:
+        """Why the district asks for it."""
+        asked = self.changes.filter(name="request").order_by("-pk").first() if self.pk else None
+        return asked.note if asked else ""
 
     @transition(
         source=[State.DRAFT],
@@ -104,8 +117,17 @@ class Amendment(Stateful):
     )
     def request(self, *, by, note):
         self._lock()
+        if waiting := type(self).objects.waiting().filter(subscription=self.subscription_id).first():
+            raise Refused(f"{waiting} waits for the agency already. Withdraw it, or wait for its answer.")
+        if self.effective_on < clock.today():
+            raise Refused("Choose today or a later day.")
         if blocked := self.blocked_by():
             raise Refused(" ".join(blocked))
+        if self.offer:
+            from ..documents import terms_of  # reads the offer
+
+            price, is_sample = str(self.offer.price), self.offer.price_is_sample
+            self.asked = {"terms": terms_of(self.offer), "price": price, "price_is_sample": is_sample}
         self.requested_by, self.requested_at = by, clock.now()
         return self._tell("requested")
 

@@ -24,10 +24,28 @@ class LedgerQuerySet(ScopedQuerySet):
         return self.quarters()
 
     def granted(self) -> int:
-        return self.filter(kind__in=LedgerEntry.GRANTING).quarters()
+        granting = LedgerEntry.GRANTING
+        return self.filter(Q(kind__in=granting) | Q(reverses__kind__in=granting)).quarters()
 
     def used(self) -> int:
-        return -self.filter(kind__in=LedgerEntry.USING).quarters()
+        """A correction counts where it takes back what was used, not where it undoes the roll of a year."""
+        undo_a_roll = Q(reverses__kind__in=(*LedgerEntry.GRANTING, LedgerEntry.Kind.EXPIRY))
+        return -self.filter(kind__in=LedgerEntry.USING).exclude(undo_a_roll).quarters()
+
+    def held(self) -> int:
+        """Quarter days that bookings hold."""
+        return -self.filter(kind__in=LedgerEntry.HOLDING).quarters()
+
+    def held_on(self, day) -> int:
+        return self.filter(day=day).held()
+
+    def held_by_day(self, first=None):
+        """Pairs of a day and the quarters held on it, from ``first`` on or all of them."""
+        holding = self.filter(kind__in=LedgerEntry.HOLDING)
+        if first:
+            holding = holding.filter(day__gte=first)
+        by_day = holding.order_by("day").values("day").annotate(held=-Sum("quarters")).filter(held__gt=0)
+        return list(by_day.values_list("day", "held"))
 
 
 class LedgerEntry(models.Model):
@@ -81,6 +99,10 @@ class LedgerEntry(models.Model):
                 | Q(kind__in=["hold", "delivery", "travel", "expiry"], quarters__lt=0)
                 | Q(kind__in=["amendment", "correction"]) & ~Q(quarters=0),
                 name="ledger_kind_has_its_sign",
+            ),
+            models.UniqueConstraint(fields=["reverses"], name="an_entry_is_taken_back_once"),
+            models.CheckConstraint(
+                condition=~Q(kind="correction") | ~Q(note=""), name="a_correction_has_a_reason"
             ),
         ]
 

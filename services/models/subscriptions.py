@@ -13,21 +13,34 @@ from portal.core.scoping import ScopedQuerySet
 from portal.core.transitions import Refused
 
 from ..pricing import prorated, rule_in_words
-from ..words import quantity
+from ..words import long_date, number, quantity
 from .agreements import Agreement
 from .catalogue import Offer, Service, amount_of, is_in_days, quarters_of
 
 
 class SubscriptionQuerySet(ScopedQuerySet):
     def running(self):
-        """Accepted, and not ended before today."""
-        return self.filter(starts_on__isnull=False).filter(Q(ends_on=None) | Q(ends_on__gt=clock.today()))
+        """Accepted, and not over; one that was canceled before its first day never runs."""
+        return self.filter(ends_on__gt=clock.today()).filter(ends_on__gt=F("starts_on"))
 
     def accepted(self):
         return self.filter(starts_on__isnull=False)
 
+    def on(self, day):
+        """Those that run on this day."""
+        return self.filter(starts_on__lte=day, ends_on__gt=day)
+
+    def conferring(self, capability, day):
+        """Those whose words, as they were agreed to, allow it on this day: coordinator, consultation..."""
+        return self.on(day).filter(**{f"terms__confers_{capability}": True})
+
     def in_days(self):
         return self.filter(offer__unit__in=[Offer.Unit.DAY, Offer.Unit.HALF_DAY])
+
+
+def day_after(year) -> dt.date:
+    """The first day that does not belong to the school year any more."""
+    return year.last_day + dt.timedelta(days=1)
 
 
 class DateRange(Func):
@@ -54,6 +67,7 @@ class Subscription(models.Model):
     )  # as the service said on that day
     starts_on = models.DateField(null=True, editable=False)
     ends_on = models.DateField("until (not included)", null=True, editable=False)
+    amended = DollarField("owed since it was amended", null=True, editable=False)
     settled = DollarField("owed after it was canceled", null=True, editable=False)
 
     objects = SubscriptionQuerySet.as_manager()
@@ -91,6 +105,11 @@ class Subscription(models.Model):
         return self.terms["unit"] if self.terms else self.offer.unit
 
     @property
+    def unit_label(self) -> str:
+        """day, half day, team, person or year."""
+        return Offer.Unit(self.unit).label
+
+    @property
     def is_in_days(self) -> bool:
         return is_in_days(self.unit)
 
@@ -105,6 +124,9 @@ class Subscription(models.Model):
 
     @property
     def proration(self) -> str:
+        """Days cost the same all year; the rule is for what runs by the month."""
+        if self.is_in_days:
+            return Offer.Proration.NONE
         return self.terms["proration"] if self.terms else self.offer.proration
 
     @property
@@ -114,10 +136,18 @@ class Subscription(models.Model):
         return rule_in_words(starts_on, self.agreement.school_year, rule=self.proration)
 
     @property
+    def time_in_words(self) -> str:
+        """July 1, 2026 to June 30, 2027."""
+        return f"{long_date(self.starts_on)} to {long_date(self.ends_on - dt.timedelta(days=1))}"
+
+    def covers(self, day) -> bool:
+        return self.starts_on is not None and self.starts_on <= day < self.ends_on
+
+    @property
     def amount(self) -> Decimal | None:
         """Dollars for the year by the offer's rule; None while the agency has not named a price."""
-        if self.settled is not None:
-            return self.settled
+        if (owed := self.amended if self.settled is None else self.settled) is not None:
+            return owed
         if self.price is None:
             return None
         full = amount_of(self.price, self.quantity)
@@ -128,11 +158,11 @@ class Subscription(models.Model):
         """What keeps this line from being agreed to, in sentences."""
         offer, sentences = self.offer, []
         if self.quantity < offer.minimum:
-            sentences.append(f"{self.service}: the least is {offer.minimum.normalize():f}.")
+            sentences.append(f"{self.service}: the least is {number(offer.minimum)}.")
         if offer.maximum is not None and self.quantity > offer.maximum:
-            sentences.append(f"{self.service}: the most is {offer.maximum.normalize():f}.")
+            sentences.append(f"{self.service}: the most is {number(offer.maximum)}.")
         if self.quantity % offer.step:
-            sentences.append(f"{self.service}: choose a multiple of {offer.step.normalize():f}.")
+            sentences.append(f"{self.service}: choose a multiple of {number(offer.step)}.")
         allowed = int(offer.people_per_unit * self.quantity)
         if offer.people_per_unit and len(self.people.all()) > allowed:
             sentences.append(f"{self.service}: name {allowed} people at most.")
@@ -143,12 +173,15 @@ class Subscription(models.Model):
         self.price, self.price_is_sample = self.offer.price, self.offer.price_is_sample
         self.terms = None
 
-    def freeze(self):
+    def take_from_catalog(self):
         """Take the catalog's words and price as they are now."""
         from ..documents import terms_of  # reads the offer
 
         self.follow_catalog()
         self.terms, self.is_one_per_district = terms_of(self.offer), self.service.is_one_per_district
+
+    def freeze(self):
+        self.take_from_catalog()
         self.save()
 
     def as_asked(self) -> dict:
@@ -164,21 +197,28 @@ class Subscription(models.Model):
         """It runs from this day. Raises Refused where the district has the service already."""
         if self.is_one_per_district:
             District.objects.select_for_update().get(pk=self.district_id)
-            clash = (
-                Subscription.objects.filter(district=self.district_id, service=self.service)
-                .accepted()
-                .filter(Q(ends_on=None) | Q(ends_on__gt=from_day))
-                .select_related("agreement__year", "agreement__district")
-                .first()
-            )
-            if clash:
-                raise Refused(
-                    f"{self.district} has {self.service} already, under {clash.agreement}."
-                    " Change that agreement instead."
-                )
-        self.starts_on = from_day
-        self.ends_on = self.agreement.school_year.last_day + dt.timedelta(days=1)
+        if sentence := self.had_already(from_day=from_day):
+            raise Refused(sentence)
+        self.starts_on, self.ends_on = from_day, day_after(self.agreement.school_year)
         self.save()
+
+    def had_already(self, *, from_day: dt.date) -> str:
+        """A sentence where the district has the service in the same time and may have it once only."""
+        if not self.is_one_per_district:
+            return ""
+        clash = (
+            Subscription.objects.filter(district=self.district_id, service=self.service)
+            .filter(starts_on__lt=day_after(self.agreement.school_year), ends_on__gt=from_day)
+            .exclude(pk=self.pk)
+            .select_related("agreement__year", "agreement__district")
+            .first()
+        )
+        if clash is None:
+            return ""
+        return (
+            f"{self.district} has {self.service} already, under {clash.agreement}."
+            " Change that agreement instead."
+        )
 
 
 class NamedPerson(models.Model):
