@@ -1,25 +1,13 @@
-"""The PDFs made of agreements and of their changes."""
+"""The PDFs made of agreements, of their changes, and of the days of a month."""
 
 from django.template.loader import render_to_string
 
+from planning.notices import tell_report
 from portal.reports.kinds import Document, ReportKind, register
 
 from .reporting import addendum_report, agreement_report, statement_report
 
 VERSION = "1"
-
-
-def _agreement(report):
-    facts = agreement_report(report.subject.snapshot)
-    return _document("agreement", facts)
-
-
-def _addendum(report):
-    return _document("addendum", addendum_report(report.subject.snapshot))
-
-
-def _statement(report):
-    return _document("statement", statement_report(report.subject.snapshot))
 
 
 def _document(template, facts):
@@ -31,27 +19,29 @@ def _document(template, facts):
     )
 
 
-register(
-    ReportKind(
-        name="agreement",
-        version=VERSION,
-        document=_agreement,
-        title=lambda report: f"{report.subject}, {report.subject.district}",
-    )
-)
-register(
-    ReportKind(
-        name="addendum",
-        version=VERSION,
-        document=_addendum,
-        title=lambda report: f"{report.subject}, {report.subject.district}",
-    )
-)
-register(
-    ReportKind(
-        name="statement",
-        version=VERSION,
-        document=_statement,
-        title=lambda report: str(report.subject),
-    )
-)
+def _agreement(report):
+    return _document("agreement", agreement_report(report.subject.snapshot))
+
+
+def _addendum(report):
+    return _document("addendum", addendum_report(report.subject.snapshot))
+
+
+def _statement(report):
+    return _document("statement", statement_report(report.subject.snapshot))
+
+
+def _with_district(report):
+    return f"{report.subject}, {report.subject.district}"
+
+
+def _failed(report):
+    tell_report("failed", report)  # that one is ready shows on the agreement, where everybody looks for it
+
+
+for name, document, title in (
+    ("agreement", _agreement, _with_district),
+    ("addendum", _addendum, _with_district),
+    ("statement", _statement, lambda report: str(report.subject)),
+):
+    register(ReportKind(name=name, version=VERSION, document=document, title=title, when_failed=_failed))
