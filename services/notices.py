@@ -13,6 +13,8 @@ TOLD = {
     "countered": (EDITORS,),
     "approved": (AGENCY,),
     "accepted": (EDITORS,),
+    "withdrawn": (APPROVERS, AGENCY),
+    "lapsed": (EDITORS,),
     "canceled": (EDITORS,),
     "requested": (AGENCY,),
     "refused": (EDITORS,),
@@ -44,7 +46,7 @@ def _tell(kind, event, record, change, **context):
 
 
 def tell_agreement(event, agreement, change):
-    """``event`` is sent, returned, countered, approved, accepted or canceled."""
+    """``event`` is sent, returned, countered, approved, accepted, withdrawn, lapsed or canceled."""
     _tell("agreement", event, agreement, change, agreement=agreement)
 
 

@@ -16,7 +16,15 @@ urlpatterns = [
     path("services/subscribe/<int:year>/<int:pk>/check/", views.Check.as_view(), name="subscribe-check"),
     path("services/subscribe/<int:year>/<int:pk>/sent/", views.Sent.as_view(), name="subscribe-sent"),
     # Mail names these addresses; their pages come with the parts that show them.
-    path("agreements/<int:pk>/", not_here, name="agreement"),
     path("days/<int:pk>/", not_here, name="visit"),
     path("statements/<int:pk>/", not_here, name="statement"),
+    path("services/agreements/", views.AgreementList.as_view(), name="agreement-list"),
+    path("services/agreements/<int:pk>/", views.AgreementDetail.as_view(), name="agreement"),
+    path("services/agreements/<int:pk>/do/<slug:move>/", views.Move.as_view(), name="move"),
+    path("services/agreements/<int:pk>/amend/", views.Amend.as_view(), name="amend"),
+    path(
+        "services/agreements/<int:pk>/amendments/<int:number>/do/<slug:move>/",
+        views.MoveAmendment.as_view(),
+        name="move-amendment",
+    ),
 ]

@@ -6,6 +6,7 @@ from django.db.models import Max, Prefetch
 
 from districts.models import Membership, Role
 from planning.models import Plan, Section, Submission
+from services.models import Agreement, Amendment
 
 VERSIONS = (
     Submission.objects.defer("snapshot")
@@ -72,6 +73,41 @@ class Asker:
             district__in=self.user.district_ids, user__is_active=True
         )
         return list(current.select_related("user", "district").order_by("user__name"))
+
+    @cached_property
+    def open_agreements(self):
+        """Agreements on their way from one side to the other, of the districts this person sees."""
+        waiting = Agreement.objects.visible_to(self.user).filter(state__in=Agreement.ON_THE_WAY)
+        return list(
+            waiting.with_lines()
+            .select_related("sent_by")
+            .prefetch_related("changes__by", "lines__offer")
+            .order_by("sent_at", "pk")
+        )
+
+    @cached_property
+    def waiting_amendments(self):
+        """Changes of running agreements that the agency has not answered."""
+        waiting = Amendment.objects.visible_to(self.user).waiting()
+        services = (f"{name}__service" for name in ("subscription", "offer", "target"))
+        return list(
+            waiting.select_related("agreement__year", "district", "requested_by", *services).order_by(
+                "requested_at"
+            )
+        )
+
+    @cached_property
+    def approvers(self) -> dict:
+        """Who may approve, by district, for the agreements on their way."""
+        current = Membership.objects.current().filter(
+            district__in={agreement.district_id for agreement in self.open_agreements},
+            role=Role.ADMINISTRATOR,
+            user__is_active=True,
+        )
+        people = {}
+        for membership in current.select_related("user").order_by("user__name"):
+            people.setdefault(membership.district_id, []).append(membership.user)
+        return people
 
     def name(self, plan) -> str:
         """The plan as a sentence names it, with its district where the person sees several."""

@@ -31,12 +31,19 @@ def places(user):
     if roles & {Role.REVIEWER, Role.MANAGER}:
         yield "Review desk", reverse("admin:index")
     if roles:
-        yield "Services", reverse("services:catalog")
+        yield service_place(works_for_the_agency)
         yield ("Plans" if works_for_the_agency else "Library plan"), reverse("planning:plan-list")
         yield district_place(user, works_for_the_agency)
     if roles & {Role.MANAGER, Role.ADMINISTRATOR}:
         yield "People", reverse("districts:people")
     yield "Messages", reverse("home:messages")
+
+
+def service_place(works_for_the_agency):
+    """Districts begin at what is offered and what they have; the agency at what was asked for."""
+    if works_for_the_agency:
+        return "Agreements", reverse("services:agreement-list")
+    return "Services", reverse("services:catalog")
 
 
 def district_place(user, works_for_the_agency):

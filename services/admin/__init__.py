@@ -1,1 +1,3 @@
-from . import catalog  # noqa: F401 - registers its pages
+"""The agency's own pages for services. What happens to agreements and days goes through the same methods."""
+
+from . import agreements, catalog, days  # noqa: F401 - each registers its pages

@@ -50,6 +50,7 @@ class Agreement(Stateful):
 
     EDITABLE = (State.DRAFT, State.RETURNED)
     ENDED = (State.CANCELED, State.EXPIRED, State.LAPSED, State.WITHDRAWN)
+    ON_THE_WAY = (State.SUBMITTED, State.RETURNED, State.COUNTERED, State.APPROVED)
     BINDING = (State.ACTIVE, State.CANCELED, State.EXPIRED)
 
     district = models.ForeignKey(District, on_delete=models.PROTECT, related_name="agreements")
@@ -253,7 +254,8 @@ class Agreement(Stateful):
         label="Withdraw",
     )
     def withdraw(self, *, by, note):
-        """The district does not want it any more."""
+        """The district does not want it any more; nobody hears of a draft that nobody else saw."""
+        return self._tell("withdrawn") if self.sent_by_id else None
 
     @transition(
         source=[State.DRAFT, State.SUBMITTED, State.RETURNED, State.COUNTERED],
@@ -263,6 +265,7 @@ class Agreement(Stateful):
     )
     def lapse(self, *, by, note):
         """The time to choose is over. Done at night, by the portal."""
+        return self._tell("lapsed")
 
     @transition(
         source=[State.ACTIVE], target=State.CANCELED, permission="services.accept_amendment", label="Cancel"

@@ -1,5 +1,7 @@
 """Every list of the desk asks the same number of queries, however many rows it shows."""
 
+import datetime as dt
+
 import pytest
 from django.contrib import admin
 from django.db import connection
@@ -8,11 +10,23 @@ from django.urls import reverse
 
 from districts.actions import invite, withdraw
 from districts.models import Role
+from portal.core import clock
 from portal.core.admin import PortalModelAdmin
+from services.amending import draw_up
 from tests.factories import AssignmentFactory, DistrictFactory, MembershipFactory, SubmissionFactory
-from tests.factories.services import OfferFactory
+from tests.factories.services import AgreementFactory, OfferFactory
 
 LISTS = [model for model, shown in admin.site._registry.items() if isinstance(shown, PortalModelAdmin)]
+
+
+def agreement_with_a_change(district):
+    """A running agreement, its days, and a change that was asked for."""
+    with clock.at(dt.datetime(2026, 10, 6, 17, tzinfo=dt.UTC)):
+        agreement = AgreementFactory(district=district, reached="active")
+        facts = {"subscription": agreement.lines.get(), "effective_on": clock.today(), "number": 1}
+        change = draw_up(agreement, by=agreement.started_by, kind="cancel", **facts)
+        change.save()
+        change.request(by=agreement.started_by, note="Nobody has the time.")
 
 
 def one_more(number):
@@ -25,6 +39,7 @@ def one_more(number):
         by=sender, email=f"a{number}@example.org", name="Ada", role=Role.VIEWER, district=district
     )
     withdraw(asked, by=other)
+    agreement_with_a_change(district)
     OfferFactory(year__ends_in=2027 + number, service__code=f"NEW-{number}")
 
 
@@ -41,8 +56,9 @@ def test_a_list_of_the_desk_asks_the_same_queries_for_one_row_and_for_three(
             shown = browser.get(address)
         return len(shown.context["cl"].result_list), len(asked)
 
-    for _ in range(2):  # the desk does not show these, but its filter by district begins with the second
+    for _ in range(2):  # the desk's filter by district begins with the second
         SubmissionFactory(reviewer=reviewer).send_back(by=reviewer, note="Name the goals.")
+        agreement_with_a_change(DistrictFactory())
     one_more(1)
     rows, queries = look()
     one_more(2)

@@ -20,10 +20,10 @@ MAIN = "//nav[@aria-label='Main']//a"
         ("librarian", ["Home", "Services", "Library plan", "District", "Messages"]),
         ("finance", ["Home", "Services", "Library plan", "District", "Messages"]),
         ("viewer", ["Home", "Services", "Library plan", "District", "Messages"]),
-        ("consultant", ["Home", "Services", "Plans", "Districts", "Messages"]),
-        ("reviewer", ["Home", "Review desk", "Services", "Plans", "Districts", "Messages"]),
-        ("agency_finance", ["Home", "Services", "Plans", "Districts", "Messages"]),
-        ("manager", ["Home", "Review desk", "Services", "Plans", "Districts", "People"]),
+        ("consultant", ["Home", "Agreements", "Plans", "Districts", "Messages"]),
+        ("reviewer", ["Home", "Review desk", "Agreements", "Plans", "Districts", "Messages"]),
+        ("agency_finance", ["Home", "Agreements", "Plans", "Districts", "Messages"]),
+        ("manager", ["Home", "Review desk", "Agreements", "Plans", "Districts", "People"]),
     ],
 )
 def test_each_role_has_its_places_and_each_place_opens(person, places, sign_in, request):

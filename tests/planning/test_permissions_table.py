@@ -1,9 +1,11 @@
 """docs/permissions.md says who may do what; here every cell of it is asked, so page and code cannot part."""
 
 import ast
+import datetime as dt
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.contrib.auth.models import AnonymousUser
 from rules.permissions import permissions
 
@@ -12,7 +14,8 @@ from districts.models import Cesa, Role, User
 from planning.actions import missing_for_review
 from planning.models import Plan
 from portal.core import jobs
-from services.models import Amendment, Booking, Statement, Visit, YearRoll
+from services.amending import draw_up
+from services.models import Agreement, Amendment, Booking, Statement, Visit, YearRoll
 from tests.factories import (
     AssignmentFactory,
     DistrictFactory,
@@ -30,7 +33,10 @@ NAMES = {
     "District finance": "finance",
     "District viewer": "viewer",
 }
-STATES = ["Draft", "Sent for review", "In review", "Returned", "Withdrawn", "Signed off"]
+STATES = {
+    "planning": ["Draft", "Sent for review", "In review", "Returned", "Withdrawn", "Signed off"],
+    "services": Agreement.State.labels,
+}
 SEE_ALL = {"Reviewer", "Agency finance", "Manager"}
 REASON = "Goals: name what you will count."
 
@@ -61,7 +67,7 @@ def test_the_page_has_a_row_for_each_word_and_no_other_words():
 
 def test_the_page_has_a_column_for_each_role_and_each_state():
     assert all(list(row) == ["What", "Word", *ROLES] for row in ROWS.values())
-    assert all(list(row) == ["Word", *STATES] for row in WHEN.values())
+    assert all(list(row) == ["Word", *STATES[word.partition(".")[0]]] for word, row in WHEN.items())
     assert {row[role] for row in ROWS.values() for role in ROLES} == {"yes", "–"}
 
 
@@ -80,6 +86,21 @@ def invitation(district):
 
 def job(district):
     return jobs.enqueue("test", f"job for {district}", district=district)
+
+
+def change_of(district):
+    """A change of an agreement, written down and not asked for yet."""
+    agreement = AgreementFactory(district=district, reached="active")
+    amendment = draw_up(
+        agreement,
+        by=agreement.started_by,
+        kind=Amendment.Kind.CANCEL,
+        subscription=agreement.lines.get(),
+        effective_on=dt.date(2027, 6, 1),
+    )
+    amendment.number = 1
+    amendment.save()
+    return amendment
 
 
 def version_to_decide_on(district):
@@ -106,13 +127,13 @@ RECORDS = {
     "assignment": lambda district: AssignmentFactory(district=district),
     "invitation": invitation,
     "job": job,
-    "statechange": lambda district: SubmissionFactory(plan__district=district).changes.first(),
     "agreement": lambda district: AgreementFactory(district=district),
-    "amendment": lambda district: Amendment(district=district),
+    "amendment": lambda district: change_of(district),
     "subscription": lambda district: AgreementFactory(district=district).lines.get(),
     "ledgerentry": lambda district: (
         AgreementFactory(district=district, reached="active").lines.get().ledger.get()
     ),
+    "statechange": lambda district: SubmissionFactory(plan__district=district).changes.first(),
     "booking": lambda district: Booking(district=district, consultant=consultant()),
     "visit": lambda district: Visit(district=district, consultant=consultant()),
     "statement": lambda district: Statement(district=district),
@@ -212,17 +233,88 @@ def offered(plan, person, word):
     return any(move.permission == word and move.target != version.state for move in moves)
 
 
-@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("state", STATES["planning"])
 def test_words_hold_in_the_states_that_the_page_says(state, district, librarian, reviewer):
     plan = plan_in(state, district, librarian, reviewer)
 
-    for word, row in WHEN.items():
+    for word, row in words_of("planning"):
         person = (
             librarian
             if word in ("planning.change_plan", "planning.send_plan", "planning.withdraw_plan")
             else reviewer
         )
         assert offered(plan, person, word) == (row[state] == "yes"), word
+
+
+def words_of(app):
+    return [(word, row) for word, row in WHEN.items() if word.startswith(f"{app}.")]
+
+
+def agreement_in(state, district, administrator, manager):
+    """An agreement that has come to this state by its moves."""
+    State = Agreement.State
+    before = {
+        State.RETURNED: "submitted",
+        State.COUNTERED: "submitted",
+        State.WITHDRAWN: "submitted",
+        State.LAPSED: "submitted",
+        State.CANCELED: "active",
+        State.EXPIRED: "active",
+        State.DRAFT: None,
+    }
+    agreement = AgreementFactory(district=district, reached=before.get(state, state))
+    line = agreement.lines.get()
+    match state:
+        case State.RETURNED:
+            agreement.send_back(by=manager, note=REASON)
+        case State.COUNTERED:
+            agreement.counter(by=manager, note=REASON, lines={line.pk: (line.quantity + 1, line.price)})
+        case State.WITHDRAWN:
+            agreement.withdraw(by=administrator)
+        case State.LAPSED:
+            agreement.lapse(by=User.system())
+        case State.CANCELED:
+            with time_machine.travel(dt.datetime(2027, 1, 12, 16, tzinfo=dt.UTC)):
+                amendment = change_of_line(line, administrator)
+                amendment.request(by=administrator, note=REASON)
+                amendment.accept(by=manager)
+        case State.EXPIRED:
+            with time_machine.travel(dt.datetime(2027, 7, 2, 16, tzinfo=dt.UTC)):
+                agreement.expire(by=User.system())
+    return Agreement.objects.get(pk=agreement.pk)
+
+
+def change_of_line(line, administrator):
+    today = dt.date(2027, 1, 12)
+    amendment = draw_up(
+        line.agreement, by=administrator, kind="cancel", subscription=line, effective_on=today
+    )
+    amendment.number = 1
+    amendment.save()
+    return amendment
+
+
+@pytest.mark.parametrize("state", Agreement.State)
+def test_words_about_agreements_hold_in_the_states_that_the_page_says(
+    state, district, administrator, manager
+):
+    agreement = agreement_in(state, district, administrator, manager)
+
+    assert agreement.state == state
+    for word, row in words_of("services"):
+        person = User.objects.get(pk=(administrator if ROWS[word]["Librarian"] == "yes" else manager).pk)
+        if word == "services.approve_agreement":
+            person = User.objects.get(pk=administrator.pk)
+        assert may_now(agreement, person, word) == (row[state.label] == "yes"), word
+
+
+def may_now(agreement, person, word):
+    """Whether the portal offers the move of this word, lets the person write, or lets them ask."""
+    if word == "services.change_agreement":
+        return person.has_perm(word, agreement) and agreement.state in Agreement.EDITABLE
+    if word == "services.request_amendment":
+        return person.has_perm(word, agreement) and agreement.state == Agreement.State.ACTIVE
+    return any(move.permission == word for move in agreement.transitions_for(person))
 
 
 def words_in(path):

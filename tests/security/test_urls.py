@@ -97,6 +97,8 @@ def test_the_walk_reaches_the_pages_it_means_to(world, sign_in):
         "planning:plan-detail",
         "planning:section",
         "planning:section-history",
+        "services:agreement",
+        "services:amend",
         "services:subscribe-answers",
         "services:subscribe-check",
         "services:subscribe-sent",

@@ -18,9 +18,20 @@ from planning.models import (
     Submission,
     TeamMember,
 )
-from portal.core import jobs
+from portal.core import clock, jobs
 from portal.core.models import Job, Message, StateChange
-from services.models import CatalogYear, NamedPerson, Offer, Service
+from services import ledger
+from services.amending import draw_up
+from services.models import (
+    Agreement,
+    Amendment,
+    CatalogYear,
+    LedgerEntry,
+    NamedPerson,
+    Offer,
+    Service,
+    Subscription,
+)
 from tests.factories import (
     AssignmentFactory,
     DistrictFactory,
@@ -87,6 +98,9 @@ class World:
         self.request = AgreementFactory(district=self.district, started_by=self.librarian)
         NamedPerson.objects.create(subscription=self.request.lines.get(), name=SECRET)
         self.asked = AgreementFactory(district=self.district, started_by=self.librarian, reached="submitted")
+        self.agreement = self._agreement()
+        self.line = self.agreement.lines.get()
+        self.amendment = self._amendment()
         self.job = self._failed_job()
         Message.objects.create(
             key="x", to=self.librarian, district=self.district, subject=SECRET, body=SECRET
@@ -111,6 +125,34 @@ class World:
             model.objects.filter(plan=plan).update(**{field: SECRET})
         return SubmissionFactory(plan=plan, by=self.librarian, note=f"{SECRET} note", reviewer=self.reviewer)
 
+    def _agreement(self):
+        """A running one with used days, secret in each word that people write."""
+        agreement = AgreementFactory(district=self.district, started_by=self.librarian, reached="submitted")
+        NamedPerson.objects.create(subscription=agreement.lines.get(), name=f"{SECRET} Member")
+        administrator = MembershipFactory(district=self.district, role=Role.ADMINISTRATOR).user
+        agreement.approve(
+            by=administrator, note=SECRET, name=f"{SECRET} Signer", title=SECRET, po_number=SECRET
+        )
+        manager = MembershipFactory(role=Role.MANAGER).user
+        agreement.accept(by=manager, note=SECRET)
+        make_ready(agreement.report)
+        ledger.write(agreement.lines.get(), LedgerEntry.Kind.DELIVERY, -2, by=manager, note=SECRET)
+        return agreement
+
+    def _amendment(self):
+        amendment = draw_up(
+            self.agreement,
+            by=self.librarian,
+            kind=Amendment.Kind.ADD,
+            subscription=self.line,
+            quantity=1,
+            effective_on=clock.today(),
+        )
+        amendment.number = 1
+        amendment.save()
+        amendment.request(by=self.librarian, note=SECRET)
+        return amendment
+
     def _failed_job(self):
         job = jobs.enqueue("test", f"{SECRET}", district=self.district)
         Job.objects.filter(pk=job.pk).update(words=SECRET, error=SECRET)
@@ -122,6 +164,10 @@ class World:
             CatalogYear: lambda: self.request.year,
             Offer: lambda: self.request.lines.get().offer,
             Service: lambda: self.request.lines.get().service,
+            Agreement: lambda: self.agreement,
+            Amendment: lambda: self.amendment,
+            LedgerEntry: lambda: self.line.ledger.last(),
+            Subscription: lambda: self.line,
             Assignment: lambda: AssignmentFactory(district=self.district),
             Cesa: lambda: self.district.cesa,
             District: lambda: self.district,
@@ -152,10 +198,12 @@ class World:
         }
         if address.name in known:
             return known[address.name]
-        services = {"pk": self.request.pk, "year": self.request.year.ends_in}
-        pool = {"planning": plan, "reports": report, "services": services}.get(
-            address.name.partition(":")[0], {}
-        )
+        services = {"pk": self.agreement.pk, "number": 1, "move": "withdraw"}
+        services |= {"year": self.agreement.year.ends_in}
+        if address.name.startswith("services:subscribe"):
+            services["pk"] = self.request.pk
+        pools = {"planning": plan, "reports": report, "services": services}
+        pool = pools.get(address.name.partition(":")[0], {})
         if set(address.parameters) <= set(pool):
             return {name: pool[name] for name in address.parameters}
         return None
@@ -165,10 +213,11 @@ class World:
             return {"app_label": "planning"}
         if address.parameters == ("url",):
             return {"url": "nowhere"}
-        if address.parameters == ("pk", "move"):
-            return {"pk": self.submission.pk, "move": "sign_off"}
         model = _admin_models().get(address.route.split("/")[2])
         record = self.record(model) if model else None
+        if "pk" in address.parameters:
+            moves = {Agreement: "accept", Amendment: "accept"}
+            return {"pk": record.pk, "move": moves.get(model, "sign_off")} if record else None
         return {"object_id": record.pk if record else UserFactory().pk} if model else None
 
     def path(self, address):
