@@ -116,7 +116,7 @@ def lines_of(agreement) -> list[dict]:
         {
             "line": line,
             "quantity": quantity(line.quantity, line.unit),
-            "days": days_of(line) if line.is_in_days and line.starts_on else None,
+            "days": days_of(line) if line.is_in_days and line.starts_on and line.quantity else None,
         }
         for line in agreement.lines.all()
     ]

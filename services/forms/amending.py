@@ -45,6 +45,7 @@ class OfService(forms.ModelChoiceField):
 
 class AmendForm(PortalForm):
     has_form_tag = False
+    is_draft = True  # which answers are wanted depends on the kind, so none is marked optional
 
     kind = forms.ChoiceField(
         label="What should change", choices=list(WORDS.items()), widget=forms.RadioSelect, initial=Kind.ADD
@@ -107,7 +108,8 @@ class AmendForm(PortalForm):
                 self.errors.pop(name, None)
             elif name not in self.errors and answers.get(name) is None:
                 self.add_error(name, sentence)
-        if answers["quantity"] is not None and answers["quantity"] <= 0:
+        how_many = answers.get("quantity")
+        if how_many is not None and how_many <= 0:
             self.add_error("quantity", "Enter more than 0, like 2 or 2.5")
         return answers
 

@@ -6,6 +6,7 @@ from django.views import View
 from django.views.generic import DetailView
 from django_filters.views import FilterView
 
+from portal.core.templatetags.portal import dollars
 from portal.core.transitions import Refused
 from portal.core.views import ScopedMixin, require
 
@@ -127,6 +128,12 @@ class Move(View):
     def draw(self, form, status=200):
         return render(self.request, self.template_name, self.context(form), status=status)
 
+    def button(self, agreement) -> str:
+        """A verb, with the dollars where somebody agrees to them."""
+        if self.move == "approve":
+            return f"Approve {dollars(agreement.total)}"
+        return BUTTONS.get(self.move, self.transition.label)
+
     def context(self, form):
         agreement = getattr(self.record, "agreement", self.record)
         return {
@@ -136,7 +143,7 @@ class Move(View):
             "move": self.transition,
             "is_refusal": self.move in ("send_back", "refuse", "withdraw"),
             "is_possible": not self.why_not(),
-            "button": BUTTONS.get(self.move, self.transition.label),
+            "button": self.button(agreement),
             "rows": lines_of(agreement),
             "compared": compared(agreement),
         }
