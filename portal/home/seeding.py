@@ -1,4 +1,4 @@
-"""The demo's made-up districts, people, and plans. Everything is written with the portal's own methods.
+"""The demo's made-up districts, people, plans, and services, written with the portal's own methods.
 
 The content is in ``demo_data/``, to be read and changed without knowing Python.
 """
@@ -21,6 +21,7 @@ from portal.core.school_year import SchoolYear
 
 from .demo import DEMO_EMAILS
 from .seeding_plans import BrokenStory, Event, PlanStory
+from .seeding_services import AgreementStory, add_catalog
 
 CONTENT = Path(__file__).resolve().parent / "demo_data"
 COUNT_DAY = (9, 15)  # enrollment is counted in September
@@ -57,10 +58,13 @@ def seed(*, say) -> dict[str, int]:
     added = {
         "districts": districts,
         "people": sum(add_person(facts) for facts in people["people"]),
-        "plans": add_plans(counts, say=say),
+        "catalogs": sum(add_catalog(facts) for facts in read("services.toml")["catalogs"]),
+        **tell_stories(counts, say=say),
         "invitations": sum(add_invitation(facts) for facts in people["invitations"]),
     }
-    if added["plans"]:  # what is left in the queue waited for this transaction, not for a worker
+    if (
+        added["plans"] or added["agreements"]
+    ):  # what is left in the queue waited for this transaction, not for a worker
         Job.objects.filter(state=Job.State.QUEUED).update(queued_at=timezone.now())
     return added
 
@@ -146,19 +150,24 @@ def add_invitation(facts) -> bool:
     return True
 
 
-def add_plans(counts, *, say) -> int:
-    """Tell the stories of all missing plans side by side, so that mail lies in the order of time."""
-    missing = [story for story in stories() if not story.is_told]
-    if missing:
-        say(f"Writing {len(missing)} plans and rendering their reports takes about a minute.")
-    events = [event for story in missing for event in story.events()] + counts
+def agreement_stories() -> list[AgreementStory]:
+    return [AgreementStory(content) for content in read("services.toml")["agreements"]]
+
+
+def tell_stories(counts, *, say) -> dict[str, int]:
+    """Tell all missing stories side by side, so that mail lies in the order of time."""
+    plans = [story for story in stories() if not story.is_told]
+    agreements = [story for story in agreement_stories() if not story.is_told]
+    if plans:
+        say(f"Writing {len(plans)} plans and rendering their reports takes about a minute.")
+    events = [event for story in (*plans, *agreements) for event in story.events()] + counts
     for event in sorted(events, key=lambda event: event.at):
         with clock.at(event.at):
             event.happen(by=event.by and User.objects.get(email=event.by))
         if not event.left_for_the_worker:
             with clock.at(event.at + dt.timedelta(minutes=3)):
                 do_waiting_work()
-    return len(missing)
+    return {"plans": len(plans), "agreements": len(agreements)}
 
 
 def do_waiting_work():

@@ -17,6 +17,7 @@ from portal.core.models import Job, Message, StateChange
 from portal.home.demo import DEMO_EMAILS, demo_people
 from portal.home.seeding import refusal, stories
 from portal.reports.models import Report
+from services.models import Agreement, Offer, Subscription
 from tests.factories import CesaFactory, UserFactory
 from tests.factories.reports import blank_pdf
 
@@ -56,7 +57,9 @@ def story():
 
 
 def test_loading_says_what_was_added(demo):
-    assert demo.endswith("Added: 7 districts, 27 people, 8 plans, 3 invitations.\n")
+    assert demo.endswith(
+        "Added: 7 districts, 27 people, 3 catalogs, 8 plans, 13 agreements, 3 invitations.\n"
+    )
 
 
 def test_there_is_one_person_for_each_of_the_eight_roles(demo):
@@ -84,6 +87,28 @@ def test_plans_stand_where_visitors_expect_them(demo):
         "Library plan 2026–2029, Otter Bluff UHS": "Signed off",
         "Library plan 2027–2030, Cranberry Bend": "Draft",
     }
+
+
+def test_agreements_stand_in_every_state_that_waits_for_somebody(demo):
+    assert {f"{a.code}": a.state for a in Agreement.objects.filter(year__ends_in=2028)} == {
+        "9901-28-1": "submitted",
+        "9902-28-1": "district_approved",
+        "9903-28-1": "countered",
+        "9904-28-1": "returned",
+        "9907-28-1": "submitted",
+    }
+    running = Subscription.objects.filter(agreement__year__ends_in=2027).accepted()
+    assert Counter(running.values_list("service__code", flat=True)) == Counter(
+        {"DLMS": 3, "MENTOR": 1, "PLN-TEAM": 1, "PLN-IND": 1}
+    )
+    kettle = running.get(district__code="9901")
+    assert (kettle.how_many, kettle.ledger.all().balance()) == ("8 days", 32)
+
+
+def test_every_price_of_the_demo_is_marked_as_a_sample(demo):
+    assert Offer.objects.count() == 12
+    assert not Offer.objects.filter(price_is_sample=False).exists()
+    assert not Subscription.objects.filter(price_is_sample=False).exists()
 
 
 def test_the_draft_of_kettle_prairie_has_eight_sections_complete_and_a_measure_to_sharpen(demo, story):
