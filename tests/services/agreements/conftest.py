@@ -88,3 +88,25 @@ def told(administrator):
         return preview(draw_up(line.agreement, by=administrator, **facts), by=administrator)
 
     return tell
+
+
+@pytest.fixture
+def of_both(district, january, mentoring, teams):
+    """Days of mentoring and a team of the network, in one running agreement."""
+    return AgreementFactory(
+        district=district, lines=[(mentoring, Decimal(4)), (teams, Decimal(2))], reached="active"
+    )
+
+
+@pytest.fixture
+def mentoring_line(of_both):
+    return of_both.lines.get(service__code="MENTOR")
+
+
+@pytest.fixture
+def team_line(of_both):
+    return of_both.lines.get(service__code="PLN-TEAM")
+
+
+def fresh(record):
+    return type(record).objects.get(pk=record.pk)

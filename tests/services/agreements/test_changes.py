@@ -1,4 +1,4 @@
-"""Changes of a running agreement: what blocks them, what they cost, and what happens when several come."""
+"""Changes of a running agreement: what blocks them, what they cost, and what they leave behind."""
 
 import datetime as dt
 from decimal import Decimal
@@ -13,32 +13,10 @@ from services.amending import NotAsShown, ask_for, draw_up
 from services.models import Amendment, LedgerEntry, Subscription
 from tests.factories.services import AgreementFactory, OfferFactory
 
-from .conftest import TODAY
+from .conftest import TODAY, fresh
 
 Kind, State = LedgerEntry.Kind, Amendment.State
 MARCH = dt.date(2027, 3, 1)
-
-
-@pytest.fixture
-def of_both(district, january, mentoring, teams):
-    """Days of mentoring and a team of the network, in one running agreement."""
-    return AgreementFactory(
-        district=district, lines=[(mentoring, Decimal(4)), (teams, Decimal(2))], reached="active"
-    )
-
-
-@pytest.fixture
-def mentoring_line(of_both):
-    return of_both.lines.get(service__code="MENTOR")
-
-
-@pytest.fixture
-def team_line(of_both):
-    return of_both.lines.get(service__code="PLN-TEAM")
-
-
-def fresh(record):
-    return type(record).objects.get(pk=record.pk)
 
 
 # Days
@@ -361,74 +339,3 @@ def test_nothing_is_asked_for_at_a_price_that_was_not_shown(active, line, admini
         ask_for(amendment, by=administrator, note="", shown="550.00")
 
     assert Amendment.objects.count() == 0
-
-
-# At once
-
-
-def test_one_change_of_a_service_at_a_time(line, asked):
-    asked(line, "add", 1)
-
-    with pytest.raises(Refused, match=r"Amendment 1 of .* waits for the agency already"):
-        asked(line, "add", 2)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_of_two_requests_at_once_one_waits_and_the_other_hears_why(line, administrator, at_once):
-    def ask():
-        amendment = draw_up(
-            fresh(line.agreement),
-            by=administrator,
-            kind="add",
-            subscription=fresh(line),
-            quantity=Decimal(1),
-            effective_on=TODAY,
-        )
-        return ask_for(amendment, by=administrator, note="", shown="600.00")
-
-    answers = at_once(ask, ask)
-
-    assert sorted(type(answer).__name__ for answer in answers) == ["Amendment", "Refused"]
-    assert Amendment.objects.get().state == State.REQUESTED
-
-
-@pytest.mark.django_db(transaction=True)
-def test_of_two_managers_who_accept_at_once_one_does(line, asked, manager, at_once):
-    amendment = asked(line, "add", 2)
-
-    answers = at_once(*[lambda: fresh(amendment).accept(by=manager)] * 2)
-
-    assert sorted(type(answer).__name__ for answer in answers) == ["Refused", "StateChange"]
-    assert line.ledger.all().balance() == 32
-    assert fresh(line).quantity == Decimal("8.00")
-
-
-@pytest.mark.django_db(transaction=True)
-def test_accepting_while_the_last_days_are_delivered_never_takes_them_back(
-    line, asked, manager, consultant, at_once
-):
-    ledger.write(line, Kind.DELIVERY, -16, by=consultant)
-    amendment = asked(line, "reduce", 2)
-
-    answers = at_once(
-        lambda: fresh(amendment).accept(by=manager),
-        lambda: ledger.write(line, Kind.DELIVERY, -2, by=consultant),
-    )
-
-    assert [isinstance(answer, Refused) for answer in answers].count(True) == 1
-    entries = line.ledger.all()
-    assert 0 <= entries.free() <= entries.balance()
-    assert entries.granted() == fresh(line).quarters
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_changes_of_one_agreement_at_once_both_count(
-    of_both, mentoring_line, team_line, asked, manager, at_once
-):
-    one, other = asked(mentoring_line, "add", 1), asked(team_line, "add", 1)
-
-    answers = at_once(lambda: fresh(one).accept(by=manager), lambda: fresh(other).accept(by=manager))
-
-    assert [type(answer).__name__ for answer in answers] == ["StateChange", "StateChange"]
-    totals = sorted(Decimal(fresh(a).snapshot["after"]["total"]) for a in (one, other))
-    assert totals[-1] == Decimal("4000.00") + Decimal("1000.00")
