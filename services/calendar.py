@@ -14,10 +14,14 @@ from .words import days
 Kind = LedgerEntry.Kind
 
 
-def lock_day(consultant, day):
-    """Hold the consultant's day until the end of the transaction."""
-    ConsultantDay.objects.get_or_create(consultant=consultant, day=day)
-    return ConsultantDay.objects.select_for_update().get(consultant=consultant, day=day)
+def lock_days(consultant, *days_wanted):
+    """Hold the consultant's days until the end of the transaction.
+
+    Taken before bookings, visits and ledger, the earlier day first, so that nobody waits in a ring.
+    """
+    for day in sorted(set(days_wanted)):
+        ConsultantDay.objects.get_or_create(consultant=consultant, day=day)
+        ConsultantDay.objects.select_for_update().get(consultant=consultant, day=day)
 
 
 def given(consultant, day) -> int:
@@ -42,9 +46,11 @@ def book(*, by, key, consultant, subscription, day, quarters, **facts):
     Where the days are not there it is booked all the same, holds nothing, and says so (``is_held``).
     """
     require(by, "services.book_days", subscription)
-    if earlier := Booking.objects.filter(key=key).first():
+    if consultant != by:
+        require(by, "services.act_for_consultant", subscription)
+    lock_days(consultant, day)
+    if earlier := Booking.objects.filter(key=key).first():  # looked for under the lock: two may be sending it
         return earlier
-    lock_day(consultant, day)
     check_fits(consultant, day, quarters)
     check_possible(consultant, subscription, day)
     booking = Booking.objects.create(
@@ -76,6 +82,7 @@ def check_possible(consultant, subscription, day):
 def move(booking, *, by, key, day, quarters=None, note=""):
     """Book another day instead. Returns the new booking."""
     with transaction.atomic():
+        lock_days(booking.consultant, booking.day, day)
         if earlier := Booking.objects.filter(key=key).first():
             return earlier
         booking.reschedule(by=by, note=note)
@@ -113,3 +120,17 @@ def release(booking, *, by):
             booking.subscription, Kind.RELEASE, booking.quarters, by=by, day=booking.day, booking=booking
         )
         booking.is_held = False
+
+
+@transaction.atomic
+def call_off_day(*, by, day, reason):
+    """A snow day: call off all open bookings of that day that this person may. Returns those called off."""
+    open_then = Booking.objects.visible_to(by).open().filter(day=day).order_by("pk")
+    mine = [
+        booking
+        for booking in open_then.select_related("district", "consultant", "subscription__service")
+        if by.has_perm("services.call_off_booking", booking)
+    ]
+    for booking in mine:
+        booking.call_off(by=by, note=reason)
+    return mine

@@ -15,7 +15,9 @@ from .blocking import day_of, in_unit_of, new_line
 from .documents import line_facts, parties
 from .models import Amendment, LedgerEntry
 from .models.catalogue import QUARTERS, amount_of, quarters_of
+from .notices import tell_used
 from .pricing import given_back, prorated, rule_in_words, rule_of_giving_back
+from .visiting import settle_waiting
 from .words import quantity as in_words
 
 Kind = Amendment.Kind
@@ -96,6 +98,8 @@ def _resize(line, quantity, amendment, by):
     line.save()
     if quarters:
         ledger.amend(line, quarters, by=by, amendment=amendment, day=day_of(amendment))
+        settle_waiting(line, by=by)
+        tell_used(line)
 
 
 def _price_of(line, quantity, amendment):

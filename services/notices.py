@@ -1,9 +1,13 @@
 """Who hears about agreements and their changes: at once, and in words."""
 
-from districts.models import Membership, Role, User
+from django.urls import reverse
+
+from districts.models import Assignment, Membership, Role, User
 from portal.core.mail import notify
 
+from .models import LedgerEntry
 from .rules import approvers
+from .words import days
 
 # Who is told of what, apart from whoever did it.
 AGENCY, EDITORS, APPROVERS = "agency", "editors", "approvers"
@@ -95,4 +99,37 @@ def tell_statement(event, statement, change):
         link=statement.get_absolute_url(),
         statement=statement,
         change=change,
+    )
+
+
+USED_UP = 100
+MARKS = (USED_UP, 90, 75, 50)  # percent of the days bought
+
+
+def tell_used(line):
+    """Both sides hear when half, three quarters, nine tenths, and all of the days bought are used.
+
+    Once for each mark and amount bought: days that come back and are used again are no news.
+    """
+    entries = LedgerEntry.objects.filter(subscription=line)
+    bought, used = entries.granted(), entries.used()
+    mark = next((mark for mark in MARKS if bought > 0 and used * 100 >= bought * mark), None)
+    if mark is None:
+        return
+    serving = Assignment.objects.serving().filter(district=line.district_id)
+    people = {*_people(APPROVERS, line.district)}
+    people |= set(User.objects.filter(pk__in=serving.values("consultant")))
+    if mark == USED_UP:
+        people |= set(_people(AGENCY, line.district))
+    notify(
+        sorted(people, key=lambda person: person.pk),
+        f"days-used:{line.pk}:{bought}:{mark}",
+        "days_used",
+        district=line.district,
+        link=reverse("services:days-of", args=[line.pk]),
+        line=line,
+        bought=days(bought),
+        used=days(used),
+        left=days(entries.balance()),
+        is_all=mark == USED_UP,
     )

@@ -55,16 +55,19 @@ rules.add_perm("services.correct_days", is_manager)
 
 
 @rules.predicate
-def made_it(user, visit=None):
-    return visit is None or visit.consultant_id == user.pk
+def made_it(user, record=None):
+    """A visit or a booking is this consultant's own."""
+    return record is None or record.consultant_id == user.pk
 
 
 for kind in ("booking", "visit", "statement"):
     rules.add_perm(f"services.view_{kind}", sees_district)
 rules.add_perm("services.book_days", is_assigned | is_manager)
 rules.add_perm("services.confirm_booking", district_editor)
-rules.add_perm("services.move_booking", is_assigned | is_manager | district_editor)
-rules.add_perm("services.cancel_booking", is_assigned | is_manager | district_editor)
+rules.add_perm("services.act_for_consultant", is_manager)
+rules.add_perm("services.move_booking", (is_assigned & made_it) | is_manager)
+rules.add_perm("services.cancel_booking", (is_assigned & made_it) | is_manager | district_editor)
+rules.add_perm("services.call_off_booking", (is_assigned & made_it) | is_manager | district_editor)
 rules.add_perm("services.log_visit", is_assigned | is_manager)
 rules.add_perm("services.log_closed_year", is_manager)
 rules.add_perm("services.query_visit", holds(Role.ADMINISTRATOR))

@@ -1,6 +1,10 @@
 """Visits: logged once, corrected by a reversal and a new one, and paid from the ledger."""
 
+from decimal import Decimal
+from math import ceil
+
 from django.db import transaction
+from django.db.models import Sum
 
 from portal.core import clock
 from portal.core.school_year import SchoolYear
@@ -8,24 +12,43 @@ from portal.core.transitions import Refused
 from portal.core.views import require
 
 from . import ledger
-from .calendar import check_fits, check_possible, lock_day
-from .models import LedgerEntry, PrivateNote, Visit
+from .calendar import check_fits, check_possible, lock_days
+from .models import LedgerEntry, PrivateNote, Visit, VisitFile
+from .models.catalogue import QUARTERS, STEPS
+from .notices import tell_used
 
 Kind = LedgerEntry.Kind
 
 
 @transaction.atomic
-def log(*, by, key, subscription, day, quarters, booking=None, consultant=None, private_note="", **facts):
+def log(
+    *,
+    by,
+    key,
+    subscription,
+    day,
+    quarters,
+    booking=None,
+    consultant=None,
+    private_note="",
+    files=(),
+    **facts,
+):
     """Log a visit; the same ``key`` twice is one visit. Days that are not there make it not billable yet."""
-    consultant = consultant or by
+    consultant = booking.consultant if booking else consultant or by
     require(by, "services.log_visit", subscription)
-    if earlier := Visit.objects.filter(key=key).first():
-        return earlier
+    if consultant != by:
+        require(by, "services.act_for_consultant", subscription)
     if day > clock.today():
         raise Refused("That day has not come yet. Book it instead.")
-    if day < SchoolYear.containing(clock.today()).first_day:
-        require(by, "services.log_closed_year", subscription)
-    lock_day(consultant, day)
+    is_closed = day < SchoolYear.containing(clock.today()).first_day
+    if is_closed and not by.has_perm("services.log_closed_year", subscription):
+        raise Refused(
+            f"{day:%B} {day.day}, {day.year} lies in a school year that is over. The agency logs it."
+        )
+    lock_days(consultant, day, *([booking.day] if booking else []))
+    if earlier := Visit.objects.filter(key=key).first():  # looked for under the lock: two may be sending it
+        return earlier
     if booking:
         booking.done(by=by)
     check_fits(consultant, day, quarters)
@@ -42,6 +65,8 @@ def log(*, by, key, subscription, day, quarters, booking=None, consultant=None, 
     )
     if private_note:
         PrivateNote.objects.create(visit=visit, text=private_note)
+    for file in files:
+        VisitFile.objects.create(visit=visit, file=file, name=file.name[:150])
     deliver(visit, by=by)
     visit.submit(by=by)
     return visit
@@ -59,14 +84,27 @@ def deliver(visit, *, by) -> bool:
         return False
     visit.is_billable = True
     visit.save(update_fields=["is_billable"])
+    tell_used(visit.subscription)
     return True
 
 
-def settle_waiting(subscription, *, by):
-    """After an amendment: the oldest visits that wait for days get theirs, as far as the days go."""
-    for visit in Visit.objects.over_balance().filter(subscription=subscription):
+def settle_waiting(subscription, *, by, apart_from=None):
+    """When days come in: the oldest visits that wait for days get theirs, as far as the days go."""
+    waiting = Visit.objects.over_balance().filter(subscription=subscription)
+    if apart_from:
+        waiting = waiting.exclude(pk=apart_from.pk)
+    for visit in waiting.select_for_update(of=("self",)):  # nobody reverses one meanwhile
         if not deliver(visit, by=by):
             return
+
+
+def days_to_ask_for(subscription) -> Decimal:
+    """How much of its unit an amendment must add, so that all visits that wait get their days."""
+    waiting = Visit.objects.over_balance().filter(subscription=subscription).order_by()
+    sums = waiting.aggregate(visits=Sum("quarters"), travel=Sum("travel_quarters"))
+    wanted = (sums["visits"] or 0) + (sums["travel"] or 0) - subscription.ledger.all().free()
+    unit, step = Decimal(QUARTERS[subscription.unit]), STEPS[subscription.unit]
+    return ceil(max(wanted, 1) / unit / step) * step
 
 
 def give_back(visit, *, by, note):
@@ -88,9 +126,16 @@ def give_back(visit, *, by, note):
 @transaction.atomic
 def correct(visit, *, by, key, note, **facts):
     """Undo a visit and log the right one in its place. Returns the new visit."""
+    lock_days(visit.consultant, visit.day, facts.get("day", visit.day))
     if earlier := Visit.objects.filter(key=key).first():
         return earlier
     visit.correct(by=by, note=note)
     kept = ("mode", "place", "people_met", "activities", "plan_step", "summary", "next_step", "next_step_due")
     kept += ("day", "quarters", "travel_quarters", "subscription", "consultant")
     return log(by=by, key=key, corrects=visit, **{name: getattr(visit, name) for name in kept} | facts)
+
+
+@transaction.atomic
+def log_both(*, by, first, second):
+    """Log a day that two districts shared, both parts or none. ``first`` and ``second``: facts of log."""
+    return log(by=by, **first), log(by=by, **second)

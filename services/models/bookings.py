@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from districts.models import District
 from portal.core import clock
@@ -93,6 +94,9 @@ class Booking(Stateful):
     def __str__(self):
         return f"{self.consultant} for {self.district}, {self.day:%B} {self.day.day}"
 
+    def get_absolute_url(self):
+        return reverse("services:booking", args=[self.pk])
+
     @transition(
         source=[State.NEW], target=State.PROPOSED, permission="services.book_days", label="Propose the day"
     )
@@ -130,7 +134,7 @@ class Booking(Stateful):
         note_wanted="Write why, so that the other side knows.",
     )
     def cancel(self, *, by, note):
-        self._release(by)
+        self._end(by)
         return self._tell("canceled")
 
     @transition(
@@ -142,17 +146,17 @@ class Booking(Stateful):
     )
     def no_show(self, *, by, note):
         self._past_only()
-        self._release(by)
+        self._end(by)
         return self._tell("canceled")
 
     @transition(
         source=[State.PROPOSED, State.CONFIRMED],
         target=State.WEATHER,
-        permission="services.move_booking",
+        permission="services.call_off_booking",
         label="Called off for weather",
     )
     def call_off(self, *, by, note):
-        self._release(by)
+        self._end(by)
         return self._tell("canceled")
 
     @transition(
@@ -173,6 +177,13 @@ class Booking(Stateful):
         from ..calendar import release  # the calendar reads this model
 
         release(self, by=by)
+
+    def _end(self, by):
+        """The days go back, and a visit that waits for days gets them."""
+        from ..visiting import settle_waiting  # visiting reads this model
+
+        self._release(by)
+        settle_waiting(self.subscription, by=by)
 
     def _tell(self, event):
         def then(change):

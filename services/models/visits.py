@@ -151,8 +151,11 @@ class Visit(Stateful):
         note_wanted="Write why: it stands on the district’s next statement.",
     )
     def reverse(self, *, by, note):
-        """The days go back; the visit stays to be read."""
+        """The days go back, and to a visit that waits for days; this one stays to be read."""
+        from ..visiting import settle_waiting  # visiting reads this model
+
         self._give_back(by, note)
+        settle_waiting(self.subscription, by=by, apart_from=self)
         return self._tell("reversed")
 
     @transition(

@@ -1,16 +1,18 @@
 """A catalog year with three services, and agreements in any state."""
 
 import datetime as dt
+import uuid
 from decimal import Decimal
 
 import factory
 from factory import SubFactory
 from factory.django import DjangoModelFactory
 
-from districts.models import Role
+from districts.models import Assignment, Role
+from services import calendar, visiting
 from services.models import Agreement, CatalogYear, NamedPerson, Offer, OfferActivity, Service, Subscription
 
-from .districts import DistrictFactory, MembershipFactory
+from .districts import AssignmentFactory, DistrictFactory, MembershipFactory
 
 
 class CatalogYearFactory(DjangoModelFactory):
@@ -109,3 +111,22 @@ class NamedPersonFactory(DjangoModelFactory):
         model = NamedPerson
 
     name = factory.Sequence("Person {}".format)
+
+
+def serving(line):
+    """A consultant who serves the district of this service now."""
+    current = Assignment.objects.current().filter(district=line.district).first()
+    return (current or AssignmentFactory(district=line.district)).consultant
+
+
+def booked(line, day, quarters=4, *, by=None, **facts):
+    """A proposed day; ``by`` is its consultant."""
+    by = by or serving(line)
+    facts = {"key": uuid.uuid4(), "consultant": by} | facts
+    return calendar.book(by=by, subscription=line, day=day, quarters=quarters, **facts)
+
+
+def logged(line, day, quarters=4, *, by=None, **facts):
+    """A visit as its consultant logs it."""
+    facts = {"key": uuid.uuid4(), "summary": "Weeded the 500s with grade 4."} | facts
+    return visiting.log(by=by or serving(line), subscription=line, day=day, quarters=quarters, **facts)
