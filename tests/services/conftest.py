@@ -1,4 +1,4 @@
-"""What tests of services may ask for beside the people of tests/conftest.py: an open year, with offers."""
+"""What tests of services may ask for beside the people of tests/conftest.py: an open year with offers, and days."""
 
 import datetime as dt
 from decimal import Decimal
@@ -10,6 +10,7 @@ from services.models import Offer
 from tests.factories.services import AgreementFactory, CatalogYearFactory, OfferFactory
 
 SPRING = dt.datetime(2027, 5, 13, 17, tzinfo=dt.UTC)
+NOON = dt.datetime(2026, 10, 6, 17, tzinfo=dt.UTC)
 
 
 @pytest.fixture
@@ -75,3 +76,14 @@ def draft(days, librarian, district):
         starts_on=dt.date(2027, 7, 1),
         lines=[(days, Decimal(6))],
     )
+
+
+@pytest.fixture
+def on_october_6(time_machine):
+    time_machine.move_to(NOON, tick=False)
+
+
+@pytest.fixture
+def line(district, on_october_6):
+    """Six days of the specialist, of which none is used."""
+    return AgreementFactory(district=district, reached="active").lines.get()
