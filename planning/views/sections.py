@@ -14,6 +14,7 @@ from portal.core.transitions import Refused
 from portal.core.views import ScopedMixin, require
 
 from .. import editing, row_moves
+from ..evidence import evidence_for
 from ..models import Section, SectionVersion, versions_at
 from ..overview import groups_of
 from ..problems import problems
@@ -126,6 +127,7 @@ class SectionPage(View):
             "content": content,
             "unreadable": saved.unreadable if saved else [],
             "left": saved.left if saved else [],
+            "evidence": evidence_for(section.plan, self.request.user) if section.spec.kind == "goals" else {},
             "words": words,
             "pages": max(1, round(4 * words / WORDS_PER_PAGE)) / 4,
             "open_problems": problems(section, content) if section.version else [],

@@ -1,0 +1,28 @@
+"""What was done for the goals of a plan. Apps above planning register; nothing is imported upwards."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One thing that was done for a goal, in words, with the page that tells more."""
+
+    goal: int
+    day: dt.date
+    words: str
+    step: str = ""
+    url: str = ""
+
+
+PROVIDERS: list[Callable] = []  # (plan, user) -> iterable of Evidence; a fixed number of queries
+
+
+def evidence_for(plan, user) -> dict[int, list[Evidence]]:
+    """By goal, newest first; only what the person may see."""
+    found = {}
+    for provider in PROVIDERS:
+        for evidence in provider(plan, user):
+            found.setdefault(evidence.goal, []).append(evidence)
+    return {goal: sorted(told, key=lambda one: one.day, reverse=True) for goal, told in found.items()}
