@@ -1,6 +1,7 @@
 import django_filters
+from django import forms
 
-from .models import Agreement, CatalogYear
+from .models import Agreement, CatalogYear, Visit
 
 
 class AgreementFilter(django_filters.FilterSet):
@@ -23,3 +24,29 @@ class AgreementFilter(django_filters.FilterSet):
         user = self.request.user
         if not user.sees_every_district and len(user.district_ids) < 2:
             del self.filters["district"]  # there is nothing to choose
+
+
+class VisitFilter(django_filters.FilterSet):
+    """Narrow the list of days."""
+
+    district = django_filters.CharFilter(
+        field_name="district__name",
+        lookup_expr="icontains",
+        label="District",
+        widget=forms.TextInput(attrs={"class": "form-control"}),
+    )
+    state = django_filters.ChoiceFilter(
+        choices=[choice for choice in Visit.State.choices if choice[0] != Visit.State.DRAFT],
+        empty_label="All",
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
+    waiting = django_filters.BooleanFilter(
+        method="only_waiting", label="Over balance", widget=forms.HiddenInput
+    )
+
+    class Meta:
+        model = Visit
+        fields = ["district", "state"]
+
+    def only_waiting(self, visits, name, value):
+        return visits.over_balance() if value else visits

@@ -1,21 +1,39 @@
 from .agreements import AgreementDetail, AgreementList, Move
 from .amendments import Amend, MoveAmendment
+from .calendar import BookingDetail, book_day, do_booking, month_page, move_day, weather
 from .catalog import Catalog
+from .days import DaysOf, DaysPage, VisitList, confirm_bookings
 from .sending import Check, Sent
 from .subscribing import Answers, Choose, Price, Start, renew
+from .visits import VisitDetail, correct_visit, do_visit, log_day, visit_file
 
 __all__ = [
     "AgreementDetail",
     "AgreementList",
     "Amend",
     "Answers",
+    "BookingDetail",
     "Catalog",
     "Check",
     "Choose",
+    "DaysOf",
+    "DaysPage",
     "Move",
     "MoveAmendment",
     "Price",
     "Sent",
     "Start",
+    "VisitDetail",
+    "VisitList",
+    "book_day",
+    "confirm_bookings",
+    "correct_visit",
+    "do_booking",
+    "do_visit",
+    "log_day",
+    "month_page",
+    "move_day",
     "renew",
+    "visit_file",
+    "weather",
 ]

@@ -1,5 +1,6 @@
 // A form with data-autosave="section:12:goals" saves itself through htmx while somebody writes. This keeps the
 // line that says how saving stands, keeps the words on the device when they cannot be saved, and tries again.
+// With data-keep-draft beside it the form is sent by its button alone: until then the words stay on the device.
 (() => {
   "use strict";
   const { $, $$, say, drafts } = window.portal;
@@ -22,13 +23,19 @@
     $("[data-text]", line).textContent = text;
   };
   const save = (form) => window.htmx.trigger(form, "save-now");
-  const saveAll = () => forms().filter(isDirty).forEach(save);
+  const isKept = (form) => "keepDraft" in form.dataset;
+  const saveAll = () => forms().filter((form) => isDirty(form) && (!isKept(form) || stand(form).asked)).forEach(save);
+  const keepHere = (form) => {
+    const isThere = drafts.keep(form);
+    show(form, isThere ? "kept" : "dirty", isThere ? "Not sent yet. Kept on this device" : "Not sent yet");
+  };
 
   document.addEventListener("input", ({ target }) => {
     const form = target.closest("[data-autosave]");
     if (!form) return;
     stand(form).edits += 1;
-    show(form, "dirty", "Not saved yet");
+    if (isKept(form)) keepHere(form);
+    else show(form, "dirty", "Not saved yet");
   });
   document.addEventListener("htmx:configRequest", ({ target, detail }) => {
     if (target.matches("[data-autosave]") && target.elements.turn) detail.parameters.turn = drafts.nextTurn(target);
@@ -38,8 +45,10 @@
     if (!target.matches("[data-autosave]")) return;
     // A save that was waiting would come after the button's and stand in the way of the next page's.
     if (sent.has(target)) { event.preventDefault(); return; }
+    stand(target).asked = true;
+    if (isKept(target)) stand(target).edits += 1;  // sent as it was opened, it is still to be sent
     stand(target).sent = stand(target).edits;
-    show(target, "busy", "Saving…");
+    show(target, "busy", isKept(target) ? "Sending…" : "Saving…");
   });
 
   // ---- it worked
@@ -122,7 +131,8 @@
     const form = event.target.closest("[data-autosave]") || forms()[0];
     if (!form) return;
     event.preventDefault();
-    save(form);
+    if (isKept(form)) keepHere(form);
+    else save(form);
   });
-  addEventListener("beforeunload", (event) => { if (!leaving && forms().some(isDirty)) event.preventDefault(); });
+  addEventListener("beforeunload", (event) => { if (!leaving && forms().some((form) => isDirty(form) && !isKept(form))) event.preventDefault(); });
 })();

@@ -1,8 +1,10 @@
 """Every address of the portal, with the records of one district whose every word can be recognised."""
 
+import datetime as dt
 import re
 from dataclasses import dataclass
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import URLPattern, get_resolver
 
 from districts.actions import invite
@@ -41,9 +43,10 @@ from tests.factories import (
     UserFactory,
     make_ready,
 )
-from tests.factories.services import AgreementFactory
+from tests.factories.services import AgreementFactory, booked, logged
 
 SECRET = "Xqsecret"
+A_DAY_OF_SERVICE = dt.datetime(2026, 10, 6, 17, tzinfo=dt.UTC)
 UNKNOWN_CODE, UNKNOWN_TOKEN = "K7QM-4TXD-92HP", "nobody-holds-this"
 
 
@@ -95,15 +98,38 @@ class World:
             role=Role.VIEWER,
             district=self.district,
         )[0]
-        self.request = AgreementFactory(district=self.district, started_by=self.librarian)
-        NamedPerson.objects.create(subscription=self.request.lines.get(), name=SECRET)
-        self.asked = AgreementFactory(district=self.district, started_by=self.librarian, reached="submitted")
-        self.agreement = self._agreement()
-        self.line = self.agreement.lines.get()
-        self.amendment = self._amendment()
         self.job = self._failed_job()
         Message.objects.create(
             key="x", to=self.librarian, district=self.district, subject=SECRET, body=SECRET
+        )
+        with clock.at(A_DAY_OF_SERVICE):
+            self._services()
+
+    def _services(self):
+        """A request, one that was sent, and a running agreement with a change and days."""
+        facts = {"district": self.district, "started_by": self.librarian}
+        self.request = AgreementFactory(**facts)
+        NamedPerson.objects.create(subscription=self.request.lines.get(), name=SECRET)
+        self.asked = AgreementFactory(**facts, reached="submitted")
+        self.agreement = self._agreement()
+        self.line = self.agreement.lines.get()
+        self.amendment = self._amendment()
+        self._days()
+
+    def _days(self):
+        """A day booked and one given, secret in every word."""
+        words = {"place": SECRET, "quarters": 2}
+        self.booking = booked(self.line, dt.date(2026, 10, 12), purpose=SECRET, **words)
+        self.visit = logged(
+            self.line,
+            dt.date(2026, 10, 5),
+            summary=SECRET,
+            people_met=SECRET,
+            next_step=SECRET,
+            plan_step=Step.objects.filter(goal__plan=self.plan).first(),
+            private_note=SECRET,
+            files=[SimpleUploadedFile("xqsecret.txt", SECRET.encode())],
+            **words,
         )
 
     def _version(self, first_year, last_year):
@@ -196,6 +222,7 @@ class World:
             "account_confirm_email": {"key": "unknown"},
             "account_reset_password_from_key": {"uidb36": "1", "key": "unknown"},
         }
+        known |= self._days_arguments()
         if address.name in known:
             return known[address.name]
         services = {"pk": self.agreement.pk, "number": 1, "move": "withdraw"}
@@ -207,6 +234,19 @@ class World:
         if set(address.parameters) <= set(pool):
             return {name: pool[name] for name in address.parameters}
         return None
+
+    def _days_arguments(self):
+        line, booking, visit = ({"pk": one.pk} for one in (self.line, self.booking, self.visit))
+        return {
+            "services:days-of": line,
+            "services:booking": booking,
+            "services:booking-move": booking,
+            "services:booking-do": booking | {"move": "cancel"},
+            "services:visit": visit,
+            "services:visit-correct": visit,
+            "services:visit-do": visit | {"move": "reverse"},
+            "services:visit-file": {"pk": self.visit.files.get().pk},
+        }
 
     def _admin_arguments(self, address):
         if address.parameters == ("app_label",):

@@ -1,0 +1,88 @@
+"""Two at the same moment, on a real PostgreSQL: no day is given twice, and no visit is lost."""
+
+import datetime as dt
+import uuid
+from decimal import Decimal
+
+import pytest
+
+from portal.core.transitions import Refused
+from services import calendar, visiting
+from services.models import Booking, LedgerEntry, Visit
+from tests.factories import AssignmentFactory
+from tests.factories.services import AgreementFactory, OfferFactory, booked, logged
+
+pytestmark = pytest.mark.django_db(transaction=True)
+MONDAY = dt.date(2026, 10, 5)
+
+
+@pytest.fixture
+def line(district, on_october_6):
+    """Half a day, for two consultants."""
+    offer = OfferFactory(minimum=Decimal("0.25"))
+    return AgreementFactory(district=district, lines=[(offer, Decimal("0.50"))], reached="active").lines.get()
+
+
+def test_of_two_visits_for_the_last_half_day_one_is_billable_and_both_are_kept(line, at_once):
+    people = [AssignmentFactory(district=line.district).consultant for _ in range(2)]
+
+    answers = at_once(*(lambda person=person: logged(line, MONDAY, 2, by=person) for person in people))
+
+    assert sorted(visit.is_billable for visit in answers) == [False, True]
+    assert Visit.objects.over_balance().count() == 1
+    assert line.ledger.all().balance() == 0
+
+
+def test_of_two_visits_on_one_consultants_day_one_is_refused(line, consultant, at_once):
+    other = AgreementFactory(reached="active").lines.get()
+    AssignmentFactory(consultant=consultant, district=other.district)
+
+    answers = at_once(*(lambda one=one: logged(one, MONDAY, 3, by=consultant) for one in (line, other)))
+
+    refused = [answer for answer in answers if isinstance(answer, Refused)]
+    assert len(refused) == 1, answers
+    assert "¾ day on October 5 already" in str(refused[0])
+    assert Visit.objects.count() == 1
+
+
+def test_one_form_sent_twice_at_once_is_one_visit(line, consultant, at_once):
+    key = uuid.uuid4()
+
+    answers = at_once(*[lambda: logged(line, MONDAY, 2, by=consultant, key=key)] * 2)
+
+    assert answers[0] == answers[1]
+    assert Visit.objects.count() == 1
+    assert LedgerEntry.objects.filter(kind="delivery").count() == 1
+
+
+def test_one_booking_form_sent_twice_at_once_is_one_booking(line, consultant, at_once):
+    key = uuid.uuid4()
+
+    answers = at_once(*[lambda: booked(line, MONDAY, 2, by=consultant, key=key)] * 2)
+
+    assert answers[0] == answers[1]
+    assert Booking.objects.count() == 1
+
+
+def test_a_day_that_is_moved_and_logged_at_once_does_not_hang(line, consultant, at_once):
+    booking = booked(line, MONDAY, 2, by=consultant)
+    again = [Booking.objects.get(pk=booking.pk) for _ in range(2)]
+
+    answers = at_once(
+        lambda: logged(line, MONDAY, 2, by=consultant, booking=again[0]),
+        lambda: calendar.move(again[1], by=consultant, key=uuid.uuid4(), day=MONDAY + dt.timedelta(days=7)),
+    )
+
+    assert [isinstance(answer, Refused) for answer in answers].count(True) == 1, answers
+
+
+def test_a_visit_that_is_corrected_and_another_that_is_logged_at_once_do_not_hang(line, consultant, at_once):
+    visit = logged(line, MONDAY, 1, by=consultant)
+
+    answers = at_once(
+        lambda: logged(line, MONDAY, 1, by=consultant),
+        lambda: visiting.correct(visit, by=consultant, key=uuid.uuid4(), note="A half.", quarters=2),
+    )
+
+    assert [type(answer) for answer in answers] == [Visit, Visit]
+    assert sum(v.quarters for v in Visit.objects.standing().billable()) <= 2
