@@ -8,7 +8,8 @@ class HomeConfig(AppConfig):
     def ready(self):
         from districts import showing
 
-        from . import agency_work, district_work, service_work  # noqa: F401 - what waits for each role
+        # What waits for each role.
+        from . import agency_work, day_work, district_work, service_work  # noqa: F401
         from .district_cards import plan_standings, plans_card
 
         showing.STANDINGS.append(plan_standings)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from django.db.models import Count, Q
 from django.urls import reverse
+from django.utils.text import get_text_list
 
 from districts.models import District, Membership, Role
 from planning.figures import budget_figures
@@ -14,6 +15,8 @@ from portal.core import clock
 from portal.core.charts import Bars
 from portal.core.school_year import SchoolYear
 from portal.core.templatetags.portal import dollars
+from services.balances import balances, running_lines
+from services.words import days
 
 from .signed_money import FundTable, planned_by_district
 
@@ -39,7 +42,7 @@ def plural(number, noun) -> str:
 
 def figures_for(asker) -> list[Figures]:
     """The blocks of the person's roles; people of a district share one block about its plan."""
-    makers = dict.fromkeys(MAKERS[role] for role in asker.roles)
+    makers = [*dict.fromkeys(MAKERS[role] for role in asker.roles), of_the_days]
     return [figures for maker in makers if (figures := maker(asker))]
 
 
@@ -72,6 +75,33 @@ def budget_chart(plan):
     years = {"first_year": plan.first_year, "last_year": plan.last_year}
     chart = budget_figures(ROWS["budget"](plan), years)["chart"]
     return chart and replace(chart, is_wide=False)
+
+
+def of_the_days(asker):
+    """Days of the districts the person acts for or serves: the same numbers as on the days' own page."""
+    if asker.user.sees_every_district:
+        return None
+    told = balances(running_lines(asker.user))
+    if not told:
+        return None
+    sums = {name: sum(getattr(one, name) for one in told) for name in ("bought", "used", "booked", "left")}
+    served = {one.line.district for one in told if one.this_month}
+    idle = sorted({str(one.line.district) for one in told if one.line.district not in served})
+    month, notes = f"No service in {clock.today():%B} so far", []
+    if len(told) == 1:
+        notes.append(told[0].forecast)
+    if idle:
+        notes.append(f"{month}: {get_text_list(idle, 'and')}." if asker.sees_many else f"{month}.")
+    return Figures(
+        "Service days",
+        stats=[
+            stat(days(sums["left"]), "left", reverse("services:days")),
+            stat(days(sums["booked"]), "of them booked"),
+            stat(days(sums["used"]), "delivered"),
+            stat(days(sums["bought"]), "bought"),
+        ],
+        note=" ".join(notes),
+    )
 
 
 def of_the_assigned(asker):
