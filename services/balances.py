@@ -78,6 +78,12 @@ def _balance(line, sums, this_month):
     )
 
 
+def sums_of(told) -> dict[str, int]:
+    """Several balances added up."""
+    names = ("bought", "used", "booked", "left", "this_month")
+    return {name: sum(getattr(balance, name) for balance in told) for name in names}
+
+
 def visited_since(lines, day: dt.date) -> dict[int, int]:
     """Quarter days of visits by service, from this day on; what is over the balance counts as service too."""
     visits = Visit.objects.standing().filter(subscription__in=lines, day__gte=day).order_by()

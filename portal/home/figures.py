@@ -15,7 +15,7 @@ from portal.core import clock
 from portal.core.charts import Bars
 from portal.core.school_year import SchoolYear
 from portal.core.templatetags.portal import dollars
-from services.balances import balances, running_lines
+from services.balances import balances, running_lines, sums_of
 from services.words import days
 
 from .signed_money import FundTable, planned_by_district
@@ -84,7 +84,7 @@ def of_the_days(asker):
     told = balances(running_lines(asker.user))
     if not told:
         return None
-    sums = {name: sum(getattr(one, name) for one in told) for name in ("bought", "used", "booked", "left")}
+    sums = sums_of(told)
     served = {one.line.district for one in told if one.this_month}
     idle = sorted({str(one.line.district) for one in told if one.line.district not in served})
     month, notes = f"No service in {clock.today():%B} so far", []

@@ -4,10 +4,11 @@ from django.views.decorators.http import require_POST
 from django.views.generic import DetailView, ListView
 from django_filters.views import FilterView
 
+from portal.core import clock
 from portal.core.transitions import Refused
 from portal.core.views import ScopedMixin, require
 
-from ..balances import balances, running_balance, running_lines
+from ..balances import balances, running_balance, running_lines, sums_of
 from ..burn_down import burn_down
 from ..filters import VisitFilter
 from ..models import Booking, Subscription, Visit
@@ -33,9 +34,11 @@ class DaysPage(ScopedMixin, ListView):
         context, user = super().get_context_data(**kwargs), self.request.user
         coming = Booking.objects.visible_to(user).open().select_related("district", "consultant")
         coming = coming.select_related("subscription__service").order_by("day", "pk")
-        proposed = coming.filter(state=Booking.State.PROPOSED)
+        proposed = coming.filter(state=Booking.State.PROPOSED, day__gte=clock.today())
+        told = balances(context["object_list"])
         return context | {
-            "balances": balances(context["object_list"]),
+            "balances": told,
+            "sums": sums_of(told) if 1 < len(told) == context["paginator"].count else None,
             "to_confirm": [b for b in proposed[:100] if user.has_perm("services.confirm_booking", b)],
             "coming": coming[:LATEST],
             "visits": WITH_NAMES.visible_to(user)[:LATEST],
