@@ -40,13 +40,7 @@ class VisitFilter(django_filters.FilterSet):
         empty_label="All",
         widget=forms.Select(attrs={"class": "form-select"}),
     )
-    waiting = django_filters.BooleanFilter(
-        method="only_waiting", label="Over balance", widget=forms.HiddenInput
-    )
 
     class Meta:
         model = Visit
         fields = ["district", "state"]
-
-    def only_waiting(self, visits, name, value):
-        return visits.over_balance() if value else visits

@@ -47,6 +47,22 @@ def bookable_lines(user):
     return [line for line in running_lines(user) if user.has_perm("services.book_days", line)]
 
 
+def consultant_field():
+    return forms.ModelChoiceField(
+        User.objects.none(), empty_label="Choose", error_messages={"required": "Choose the consultant"}
+    )
+
+
+def offer_consultants(form, districts):
+    """Those who serve the districts, for whoever may act in their name; others act for themselves."""
+    if not form.user.has_perm("services.act_for_consultant"):
+        del form.fields["consultant"]
+        return
+    serving = Assignment.objects.current().filter(district__in=districts)
+    people = User.objects.filter(pk__in=serving.values("consultant"), is_active=True)
+    form.fields["consultant"].queryset = people
+
+
 def key_field():
     """Of the form that was opened: sent twice, done once."""
     return forms.UUIDField(widget=forms.HiddenInput, error_messages={"invalid": "Open this page again"})
@@ -63,9 +79,7 @@ class BookForm(PortalForm):
         label="District and service",
         error_messages={"required": "Choose the district and service"},
     )
-    consultant = forms.ModelChoiceField(
-        User.objects.none(), empty_label="Choose", error_messages={"required": "Choose the consultant"}
-    )
+    consultant = consultant_field()
     day = forms.DateField(label="Date", error_messages={"required": "Enter the date, like 10/05/2026"})
     quarters = LengthField(initial=4)
     mode = forms.ChoiceField(label="Where", choices=Mode, initial=Mode.ON_SITE, widget=forms.RadioSelect)
@@ -81,13 +95,7 @@ class BookForm(PortalForm):
         self.fields["subscription"].offer(lines)
         if len(lines) == 1:
             self.initial.setdefault("subscription", lines[0].pk)
-        if user.has_perm("services.act_for_consultant"):
-            serving = Assignment.objects.current().filter(district__in={line.district_id for line in lines})
-            self.fields["consultant"].queryset = User.objects.filter(
-                pk__in=serving.values("consultant"), is_active=True
-            )
-        else:
-            del self.fields["consultant"]
+        offer_consultants(self, {line.district_id for line in lines})
 
     def clean_day(self):
         if (day := self.cleaned_data["day"]) < clock.today():

@@ -12,7 +12,15 @@ from portal.core.school_year import SchoolYear
 from .. import visiting
 from ..models import Mode, Subscription, Visit
 from ..words import days
-from .booking import LENGTHS, LengthField, LineField, bookable_lines, key_field
+from .booking import (
+    LENGTHS,
+    LengthField,
+    LineField,
+    bookable_lines,
+    consultant_field,
+    key_field,
+    offer_consultants,
+)
 from .files import FilesField
 
 TRAVEL = [(0, "None"), (1, "Quarter of a day"), (2, "Half a day"), (3, "Three quarters"), (4, "Full day")]
@@ -96,6 +104,7 @@ SHARED = ("other", "here", "there", "other_summary")
 class LogForm(VisitForm):
     """A day as it was given, from a booking or free; it may have been shared with a second district."""
 
+    consultant = consultant_field()
     private_note = forms.CharField(
         label="Private note",
         max_length=4000,
@@ -135,6 +144,12 @@ class LogForm(VisitForm):
     def __init__(self, *args, user, line, booking=None, **kwargs):
         super().__init__(*args, user=user, line=line, **kwargs)
         self.booking = booking
+        if booking:
+            del self.fields["consultant"]  # it is the one who was booked
+        else:
+            offer_consultants(self, [line.district_id])
+        if "consultant" in self.fields or (booking and booking.consultant != user):
+            del self.fields["private_note"]  # a note is its consultant's own
         self.initial = self._suggested() | self.initial
         others = [one for one in bookable_lines(user) if one.pk != line.pk]
         self.fields["other"].offer(others)
@@ -188,11 +203,13 @@ class LogForm(VisitForm):
     def log(self) -> Visit:
         """The visit of this form's district. May raise Refused; then nothing is logged."""
         answers, user = self.cleaned_data, self.user
+        who = {"consultant": answers["consultant"]} if "consultant" in self.fields else {}
         first = self.facts() | {
             "subscription": self.line,
             "booking": self.booking,
-            "private_note": answers["private_note"],
+            "private_note": answers.get("private_note", ""),
             "files": answers["files"],
+            **who,
         }
         if not answers.get("other"):
             return visiting.log(by=user, **first)
@@ -203,6 +220,7 @@ class LogForm(VisitForm):
             "quarters": answers["there"],
             "mode": answers["mode"],
             "summary": answers["other_summary"],
+            "consultant": self.booking.consultant if self.booking else answers.get("consultant"),
         }
         return visiting.log_both(by=user, first=first | {"quarters": answers["here"]}, second=second)[0]
 

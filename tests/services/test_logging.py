@@ -250,3 +250,13 @@ def test_a_colleagues_booking_is_not_logged_in_their_name(line, consultant, sign
 
     assert answer.status_code == 403
     assert not Visit.objects.exists()
+
+
+def test_a_manager_logs_in_a_consultants_name(line, consultant, manager, sign_in):
+    typed = {"key": uuid.uuid4(), "day": MONDAY, "quarters": 4, "mode": "on_site", "travel_quarters": 0}
+    client, address = sign_in(manager), f"{LOG}?service={line.pk}"
+
+    assert errors(client.post(address, typed | {"summary": "Weeding."})) == ["Choose the consultant"]
+    client.post(address, typed | {"summary": "Weeding.", "consultant": consultant.pk})
+
+    assert Visit.objects.get().consultant == consultant
