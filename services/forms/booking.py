@@ -77,6 +77,7 @@ class BookForm(PortalForm):
     subscription = LineField(
         Subscription.objects.none(),
         label="District and service",
+        empty_label="Choose",
         error_messages={"required": "Choose the district and service"},
     )
     consultant = consultant_field()
