@@ -9,6 +9,8 @@ from districts.models import Role
 from districts.models.people import AGENCY_ROLES
 
 MOST = 6
+# Days are their daily work; whoever only reads of them finds them further on.
+GIVE_OR_GET_DAYS = {Role.CONSULTANT, Role.ADMINISTRATOR, Role.LIBRARIAN, Role.FINANCE, Role.VIEWER}
 
 
 def navigation(user, path):
@@ -33,10 +35,15 @@ def places(user):
     if roles:
         yield service_place(works_for_the_agency)
         yield ("Plans" if works_for_the_agency else "Library plan"), reverse("planning:plan-list")
+    if roles & GIVE_OR_GET_DAYS:
+        yield "Days", reverse("services:days")
+    if roles:
         yield district_place(user, works_for_the_agency)
     if roles & {Role.MANAGER, Role.ADMINISTRATOR}:
         yield "People", reverse("districts:people")
     yield "Messages", reverse("home:messages")
+    if roles and not roles & GIVE_OR_GET_DAYS:
+        yield "Days", reverse("services:days")
 
 
 def service_place(works_for_the_agency):

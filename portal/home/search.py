@@ -63,10 +63,17 @@ def actions(user):
         yield "Start a library plan", reverse("planning:plan-create")
     if user.has_perm("districts.invite_people"):
         yield "Invite somebody", reverse("districts:invite")
+    if user.has_perm("services.log_visit"):
+        yield "Log a day", reverse("services:log")
+        yield "Book a day", reverse("services:book")
     yield "Your profile and password", reverse("home:profile")
     yield "Help and glossary", reverse("home:help")
     yield "Keyboard shortcuts", reverse("home:keys")
     yield "Check the code of a report", reverse("reports:verify")
+    if user.roles:
+        yield "Services and their prices", reverse("services:catalog")
+        yield "Agreements of districts", reverse("services:agreement-list")
+        yield "Calendar of days", reverse("services:calendar")
 
 
 def plans(user, words):

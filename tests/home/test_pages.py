@@ -16,13 +16,13 @@ MAIN = "//nav[@aria-label='Main']//a"
 @pytest.mark.parametrize(
     ("person", "places"),
     [
-        ("administrator", ["Home", "Services", "Library plan", "District", "People", "Messages"]),
-        ("librarian", ["Home", "Services", "Library plan", "District", "Messages"]),
-        ("finance", ["Home", "Services", "Library plan", "District", "Messages"]),
-        ("viewer", ["Home", "Services", "Library plan", "District", "Messages"]),
-        ("consultant", ["Home", "Agreements", "Plans", "Districts", "Messages"]),
+        ("administrator", ["Home", "Services", "Library plan", "Days", "District", "People"]),
+        ("librarian", ["Home", "Services", "Library plan", "Days", "District", "Messages"]),
+        ("finance", ["Home", "Services", "Library plan", "Days", "District", "Messages"]),
+        ("viewer", ["Home", "Services", "Library plan", "Days", "District", "Messages"]),
+        ("consultant", ["Home", "Agreements", "Plans", "Days", "Districts", "Messages"]),
         ("reviewer", ["Home", "Review desk", "Agreements", "Plans", "Districts", "Messages"]),
-        ("agency_finance", ["Home", "Agreements", "Plans", "Districts", "Messages"]),
+        ("agency_finance", ["Home", "Agreements", "Plans", "Districts", "Messages", "Days"]),
         ("manager", ["Home", "Review desk", "Agreements", "Plans", "Districts", "People"]),
     ],
 )

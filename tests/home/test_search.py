@@ -98,7 +98,7 @@ def test_without_words_there_are_the_pages_one_has(librarian, sign_in):
     pages = found(sign_in(librarian), "")
 
     assert list(pages) == ["Pages"]
-    assert pages["Pages"][:5] == ["Home", "Services", "Library plan", "District", "Messages"]
+    assert pages["Pages"][:6] == ["Home", "Services", "Library plan", "Days", "District", "Messages"]
     assert "Invite somebody" not in pages["Pages"]
 
 
@@ -108,6 +108,13 @@ def test_pages_are_found_by_the_start_of_their_words(administrator, sign_in):
     assert found(browser, "inv some") == {"Pages": ["Invite somebody"]}
     assert found(browser, "keyb") == {"Pages": ["Keyboard shortcuts"]}
     assert found(browser, "nvite") == {}
+
+
+def test_what_one_does_with_days_and_services_is_found(consultant, administrator, manager, sign_in):
+    assert found(sign_in(consultant), "log day") == {"Pages": ["Log a day"]}
+    assert found(sign_in(administrator), "log day") == {}
+    assert found(sign_in(administrator), "agree") == {"Pages": ["Agreements of districts"]}
+    assert found(sign_in(manager), "days") == {"Pages": ["Days", "Calendar of days"]}
 
 
 @pytest.mark.parametrize(

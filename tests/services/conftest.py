@@ -1,4 +1,4 @@
-"""What tests of services may ask for beside the people of tests/conftest.py: an open year with offers, and days."""
+"""What tests of services may ask for beside the people: a year that is open, with offers, and days."""
 
 import datetime as dt
 from decimal import Decimal
