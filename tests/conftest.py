@@ -12,6 +12,7 @@ from hypothesis import settings
 from districts.models import Role
 
 from .factories import AssignmentFactory, DistrictFactory, MembershipFactory
+from .meeting import meet_in  # noqa: F401 - a fixture
 
 settings.register_profile("portal", deadline=None)  # a busy machine is not a failure
 settings.load_profile("portal")

@@ -81,6 +81,7 @@
     show(form, "kept", text);
     say(text);
     if (status === 401) $("#signed-out").showModal();
+    if (status === 422) stand(form).asked = false;  // another look first: the button asks again
     clearTimeout(stand(form).retry);
     if (comesBack) stand(form).retry = setTimeout(() => { if (isDirty(form)) save(form); }, RETRY_MS);
   };
@@ -113,7 +114,7 @@
       save(form);
       chooser.closest(".conflict").remove();
       $("textarea, [contenteditable=true], input:not([type=hidden])", form)?.focus();
-    } else if (chooser.matches("[data-autosave]")) {
+    } else if (chooser.matches("[data-autosave]") && !isKept(chooser)) {
       sent.add(chooser);
       drafts.keep(chooser);  // with the turn that it is posted with; dropped when the form is opened next
       leaving = true;

@@ -4,12 +4,8 @@ The moment is made, not hoped for: the first stays inside, holding its locks, un
 other waits for one of them.
 """
 
-import threading
-import time
-
 import pytest
 from django.contrib.messages import get_messages
-from django.db import connection
 from django.urls import reverse
 
 from planning import actions, editing, row_moves
@@ -18,61 +14,14 @@ from portal.core.models import Job, Message, StateChange
 from portal.core.transitions import Refused
 from portal.reports.models import Certificate, Report
 from tests.factories import MembershipFactory, PlanFactory, SubmissionFactory
+from tests.meeting import after
 
 pytestmark = pytest.mark.django_db(transaction=True)
-PATIENCE = 60  # seconds; only a failing test waits that long
-WAITS_FOR_ME = (
-    "SELECT count(*) FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
-)
 
 
 @pytest.fixture
 def plan():
     return PlanFactory(complete=True)
-
-
-def wait_for_company():
-    """Until another connection waits for a lock that this one holds."""
-    gives_up = time.monotonic() + PATIENCE
-    with connection.cursor() as cursor:
-        while time.monotonic() < gives_up:
-            cursor.execute(WAITS_FOR_ME)
-            if cursor.fetchone()[0]:
-                return
-    raise AssertionError("Nobody came to wait for this lock.")
-
-
-@pytest.fixture
-def meet_in(monkeypatch):
-    """``meet_in(module, "name")``: who is first in that function stays until the other waits for its locks.
-
-    Returns an Event, set once somebody is in.
-    """
-
-    def patch(place, name):
-        real, first, is_in = getattr(place, name), threading.Lock(), threading.Event()
-
-        def meeting(*args, **kwargs):
-            answer = real(*args, **kwargs)
-            if first.acquire(blocking=False):
-                is_in.set()
-                wait_for_company()
-            return answer
-
-        monkeypatch.setattr(place, name, meeting)
-        return is_in
-
-    return patch
-
-
-def after(event, function):
-    """The function, called once the event is there."""
-
-    def later():
-        assert event.wait(PATIENCE)
-        return function()
-
-    return later
 
 
 def words_of(answer):

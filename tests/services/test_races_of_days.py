@@ -8,7 +8,7 @@ import pytest
 
 from portal.core.transitions import Refused
 from services import calendar, visiting
-from services.models import Booking, LedgerEntry, Visit
+from services.models import Booking, ConsultantDay, LedgerEntry, Visit
 from tests.factories import AssignmentFactory
 from tests.factories.services import AgreementFactory, OfferFactory, booked, logged
 
@@ -23,6 +23,12 @@ def line(district, on_october_6):
     return AgreementFactory(district=district, lines=[(offer, Decimal("0.50"))], reached="active").lines.get()
 
 
+@pytest.fixture
+def known_monday(consultant):
+    """A day that is there already: to make it would hold the other up without any lock."""
+    return ConsultantDay.objects.create(consultant=consultant, day=MONDAY)
+
+
 def test_of_two_visits_for_the_last_half_day_one_is_billable_and_both_are_kept(line, at_once):
     people = [AssignmentFactory(district=line.district).consultant for _ in range(2)]
 
@@ -33,7 +39,9 @@ def test_of_two_visits_for_the_last_half_day_one_is_billable_and_both_are_kept(l
     assert line.ledger.all().balance() == 0
 
 
-def test_of_two_visits_on_one_consultants_day_one_is_refused(line, consultant, at_once):
+@pytest.mark.usefixtures("known_monday")
+def test_of_two_visits_on_one_consultants_day_one_is_refused(line, consultant, at_once, meet_in):
+    meet_in(visiting, "check_fits")
     other = AgreementFactory(reached="active").lines.get()
     AssignmentFactory(consultant=consultant, district=other.district)
 
@@ -45,7 +53,9 @@ def test_of_two_visits_on_one_consultants_day_one_is_refused(line, consultant, a
     assert Visit.objects.count() == 1
 
 
-def test_one_form_sent_twice_at_once_is_one_visit(line, consultant, at_once):
+@pytest.mark.usefixtures("known_monday")
+def test_one_form_sent_twice_at_once_is_one_visit(line, consultant, at_once, meet_in):
+    meet_in(visiting, "check_fits")
     key = uuid.uuid4()
 
     answers = at_once(*[lambda: logged(line, MONDAY, 2, by=consultant, key=key)] * 2)
@@ -55,7 +65,9 @@ def test_one_form_sent_twice_at_once_is_one_visit(line, consultant, at_once):
     assert LedgerEntry.objects.filter(kind="delivery").count() == 1
 
 
-def test_one_booking_form_sent_twice_at_once_is_one_booking(line, consultant, at_once):
+@pytest.mark.usefixtures("known_monday")
+def test_one_booking_form_sent_twice_at_once_is_one_booking(line, consultant, at_once, meet_in):
+    meet_in(calendar, "check_fits")
     key = uuid.uuid4()
 
     answers = at_once(*[lambda: booked(line, MONDAY, 2, by=consultant, key=key)] * 2)
