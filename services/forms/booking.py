@@ -58,8 +58,8 @@ def offer_consultants(form, districts):
     if not form.user.has_perm("services.act_for_consultant"):
         del form.fields["consultant"]
         return
-    serving = Assignment.objects.current().filter(district__in=districts)
-    people = User.objects.filter(pk__in=serving.values("consultant"), is_active=True)
+    serving = Assignment.objects.serving().filter(district__in=districts)
+    people = User.objects.filter(pk__in=serving.values("consultant"))
     form.fields["consultant"].queryset = people
 
 

@@ -5,7 +5,7 @@ from pathlib import PurePath
 from django import forms
 
 MOST_FILES = 5
-MOST_MEGABYTES = 10
+MOST_MEGABYTES, MOST_TOGETHER = 10, 20  # together below what settings let in under the form's address
 # What a file of the kind begins with; text has no such sign.
 KINDS = {
     ".pdf": (b"%PDF-",),
@@ -31,13 +31,15 @@ class FilesField(forms.FileField):
     widget = FilesInput
 
     def __init__(self, **kwargs):
-        hint = f"{ALLOWED}. Up to {MOST_FILES} files, {MOST_MEGABYTES} MB each."
+        hint = f"{ALLOWED}. Up to {MOST_FILES} files, {MOST_MEGABYTES} MB each, {MOST_TOGETHER} MB together."
         super().__init__(required=False, help_text=hint, **kwargs)
 
     def clean(self, data, initial=None):
         files = [super(FilesField, self).clean(one, initial) for one in data or [] if one]
         if len(files) > MOST_FILES:
             raise forms.ValidationError(f"Choose up to {MOST_FILES} files; these are {len(files)}")
+        if sum(file.size for file in files) > MOST_TOGETHER * 1024 * 1024:
+            raise forms.ValidationError(f"These are more than {MOST_TOGETHER} MB together. Choose fewer")
         if sentences := [sentence for file in files if (sentence := problem_of(file))]:
             raise forms.ValidationError(sentences)
         return files

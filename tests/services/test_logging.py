@@ -198,6 +198,12 @@ def test_at_most_five_files_go_with_a_visit(send):
     assert errors(send(files=files)) == ["Choose up to 5 files; these are 6"]
 
 
+def test_files_that_are_too_much_together_are_refused_in_a_sentence(send):
+    files = [SimpleUploadedFile(f"{n}.txt", b"a" * 7_000_000) for n in range(3)]
+
+    assert errors(send(files=files)) == ["These are more than 20 MB together. Choose fewer"]
+
+
 def test_a_file_is_a_download_for_those_who_see_the_visit_and_for_nobody_else(send, line, librarian, sign_in):
     send(files=SimpleUploadedFile("list.pdf", PDF))
     address = reverse("services:visit-file", args=[VisitFile.objects.get().pk])
