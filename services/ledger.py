@@ -36,13 +36,18 @@ def reverse(entry, *, by, note):
     )
 
 
+def lock(line) -> Subscription:
+    """Hold the line until the end of the transaction. Whoever also locks its visits locks the line first."""
+    return Subscription.objects.select_for_update(of=("self",)).select_related("service").get(pk=line.pk)
+
+
 @transaction.atomic
 def write(line, kind, quarters, *, by, day=None, note="", **cited):
     """Write one entry. Raises Refused where it would use or promise days that are not there.
 
     ``cited`` names what it comes from: amendment, booking, visit, or the entry it reverses.
     """
-    line = Subscription.objects.select_for_update(of=("self",)).select_related("service").get(pk=line.pk)
+    line = lock(line)
     day = day or clock.today()
     entry = LedgerEntry(
         subscription=line,

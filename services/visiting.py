@@ -124,11 +124,19 @@ def give_back(visit, *, by, note):
 
 
 @transaction.atomic
+def reverse(visit, *, by, note):
+    """Undo a visit. The line comes first, as with an amendment, which settles visits that wait for days."""
+    ledger.lock(visit.subscription)
+    visit.reverse(by=by, note=note)
+
+
+@transaction.atomic
 def correct(visit, *, by, key, note, **facts):
     """Undo a visit and log the right one in its place. Returns the new visit."""
     lock_days(visit.consultant, visit.day, facts.get("day", visit.day))
     if earlier := Visit.objects.filter(key=key).first():
         return earlier
+    ledger.lock(visit.subscription)
     visit.correct(by=by, note=note)
     kept = ("mode", "place", "people_met", "activities", "plan_step", "summary", "next_step", "next_step_due")
     kept += ("day", "quarters", "travel_quarters", "subscription", "consultant")

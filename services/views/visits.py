@@ -12,7 +12,7 @@ from ..balances import balances
 from ..forms.booking import bookable_lines
 from ..forms.days import CorrectForm, LogForm
 from ..models import Booking, PrivateNote, Subscription, Visit, VisitFile
-from ..visiting import days_to_ask_for
+from ..visiting import days_to_ask_for, reverse
 
 WITH_NAMES = Visit.objects.select_related(
     "district",
@@ -25,7 +25,7 @@ WITH_NAMES = Visit.objects.select_related(
     "corrects",
     "corrected_by",
 )
-MOVES = ("acknowledge", "answer", "reverse")
+MOVES = {"acknowledge": Visit.acknowledge, "answer": Visit.answer, "reverse": reverse}
 
 
 class VisitDetail(ScopedMixin, DetailView):
@@ -135,7 +135,7 @@ def do_visit(request, pk, move):
     if move not in MOVES:
         raise Http404
     try:
-        getattr(visit, move)(by=request.user, note=request.POST.get("note", ""))
+        MOVES[move](visit, by=request.user, note=request.POST.get("note", ""))
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:

@@ -8,9 +8,11 @@ import pytest
 
 from portal.core.transitions import Refused
 from services import calendar, visiting
+from services.amending import draw_up
 from services.models import Booking, ConsultantDay, LedgerEntry, Visit
 from tests.factories import AssignmentFactory
 from tests.factories.services import AgreementFactory, OfferFactory, booked, logged
+from tests.meeting import after
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MONDAY = dt.date(2026, 10, 5)
@@ -86,6 +88,34 @@ def test_a_day_that_is_moved_and_logged_at_once_does_not_hang(line, consultant, 
     )
 
     assert [isinstance(answer, Refused) for answer in answers].count(True) == 1, answers
+
+
+def test_a_visit_that_is_reversed_while_an_amendment_settles_what_waits_does_not_hang(
+    line, consultant, manager, at_once, meet_in
+):
+    logged(line, MONDAY, 2, by=consultant)
+    waiting = logged(line, MONDAY - dt.timedelta(days=7), 2, by=consultant)
+    change = draw_up(
+        line.agreement,
+        by=line.agreement.started_by,
+        kind="add",
+        subscription=line,
+        quantity=1,
+        effective_on=dt.date(2026, 10, 6),
+        number=1,
+    )
+    change.save()
+    change.request(by=line.agreement.started_by, note="More.")
+    is_reversing = meet_in(visiting, "give_back")
+
+    answers = at_once(
+        lambda: visiting.reverse(waiting, by=consultant, note="Not given."),
+        after(is_reversing, lambda: change.accept(by=manager)),
+    )
+
+    assert not any(isinstance(answer, Exception) for answer in answers), answers
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.is_billable) == ("reversed", False)
 
 
 def test_a_visit_that_is_corrected_and_another_that_is_logged_at_once_do_not_hang(line, consultant, at_once):
