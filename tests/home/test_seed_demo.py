@@ -176,6 +176,11 @@ def test_three_people_were_asked_to_join_and_have_not_answered(demo):
     }
 
 
+def test_an_older_invitation_has_fewer_days_left(demo):
+    asked = Invitation.objects.exclude(link__expires_at__lte=timezone.now()).order_by("link__made_at")
+    assert [(i.name, i.link.days_left) for i in asked] == [("Ana Brill", 11), ("Lou Kettner", 12)]
+
+
 def test_a_second_run_changes_nothing_and_says_so(demo):
     def rows():
         return {
