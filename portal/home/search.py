@@ -66,7 +66,7 @@ def actions(user):
     yield "Your profile and password", reverse("home:profile")
     yield "Help and glossary", reverse("home:help")
     yield "Keyboard shortcuts", reverse("home:keys")
-    yield "Check the code of a report", reverse("reports:verify")
+    yield "Check a report’s code", reverse("reports:verify")
 
 
 def plans(user, words):
