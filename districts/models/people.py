@@ -135,6 +135,11 @@ class User(AbstractBaseUser):
         own = {m.district_id for m in self.current_memberships if m.district_id and self.is_active}
         return own | self.assigned_district_ids
 
+    @property
+    def sees_several_districts(self) -> bool:
+        """Whether a row needs its district's name beside it."""
+        return self.sees_every_district or len(self.district_ids) > 1
+
     def has_perm(self, permission, record=None) -> bool:
         """Permissions are the predicates of each app's rules.py and nothing else: no groups, no superuser."""
         return self.is_active and rule_allows(permission, self, record)
