@@ -7,7 +7,7 @@ from portal.reports.kinds import Document, ReportKind, register
 from .notices import tell_report
 from .reporting import plan_report
 
-VERSION = "2"
+VERSION = "3"
 
 
 def _document(report, certificate=None):
