@@ -108,7 +108,7 @@ def test_the_page_of_a_ready_report_shows_every_page_of_it(reader, ready):
     page = html.fromstring(reader.get(address(ready)).content.decode())
 
     assert page.xpath("//main//img/@src") == [address(ready, f"pages/{n}.webp") for n in (1, 2, 3)]
-    assert page.xpath("//main//img/@alt") == [f"Page {n} of 3" for n in (1, 2, 3)]
+    assert page.xpath("//main//li/a/span/text()") == [f"Page {n}" for n in (1, 2, 3)]
     assert page.xpath("//main//a[contains(@class, 'btn-primary')]/@href") == [address(ready, "file.pdf")]
 
 
@@ -143,6 +143,18 @@ def without_pictures(ready):
         finished_at=timezone.now(),
     )
     return ready
+
+
+def test_pictures_that_nobody_draws_are_not_said_to_be_on_their_way(reader, without_pictures):
+    long_ago = timezone.now() - dt.timedelta(hours=1)
+    Job.objects.filter(key=without_pictures.pictures_key).update(
+        state="queued", queued_at=long_ago, finished_at=None
+    )
+
+    page = reader.get(address(without_pictures)).content.decode()
+
+    assert "The pictures of the pages wait longer than they should." in page
+    assert "are being made" not in page
 
 
 def test_when_the_pictures_could_not_be_drawn_the_page_says_so(reader, without_pictures):
