@@ -152,14 +152,8 @@ def test_the_head_of_a_goal_follows_its_fields_after_a_save(writer, plan):
     page = writer.get(address(plan, "goals"))
     head = f"//*[@id='goal-head-{goal.pk}']"
     area = plan.framework.areas.first()
-    typed = filled_in(
-        page,
-        **{
-            f"goal-{goal.pk}-title": "Students who read",
-            f"goal-{goal.pk}-area": area.pk,
-            f"step-{step.pk}-cost": "26.50",
-        },
-    )
+    new = {f"goal-{goal.pk}-title": "Students who read", f"goal-{goal.pk}-area": area.pk}
+    typed = filled_in(page, **new, **{f"step-{step.pk}-cost": "26.50"})
 
     saved = writer.post(address(plan, "goals"), typed, headers=HTMX)
 
