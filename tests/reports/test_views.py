@@ -84,14 +84,15 @@ def test_the_fragment_says_how_the_report_stands_and_stops_asking_when_it_ended(
     assert not html.fromstring(answer.content.decode()).xpath("//main")
 
 
-def test_a_failed_report_says_why_and_that_nothing_is_lost(reader, report):
+def test_a_failed_report_says_why_that_nothing_is_lost_and_what_helps(reader, report):
     stand(report, State.FAILED, words="Shorten the section “Budget”.", error="secret detail")
 
     page = reader.get(address(report))
 
     assert panel(page)[0] == [
         "The report could not be made",
-        "Shorten the section “Budget”. Nothing you wrote is lost, and the agency’s staff know about it.",
+        "Shorten the section “Budget”. Nothing you wrote is lost, and the agency’s staff know about it."
+        " If it fails again, take the plan back, change what is named here, and send it again.",
     ]
     assert "secret detail" not in page.content.decode()
 
