@@ -11,7 +11,7 @@ def shared_folder(tmp_path_factory):
 
 
 def made_once(tmp_path_factory, name, make):
-    """The file or folder of that name: `make(path)` fills it at the first call, and the others wait for it."""
+    """The file or folder of that name: `make(path)` fills it at the first call; the others wait."""
     path = shared_folder(tmp_path_factory) / name
     with path.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

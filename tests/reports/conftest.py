@@ -6,7 +6,6 @@ from django.template.loader import render_to_string
 
 from planning.reporting import plan_report
 from portal.reports.pdf import render_pdf
-
 from tests.once import made_once
 
 from . import sample
