@@ -92,6 +92,22 @@ def test_the_queue_counts_days_as_the_homes_do(desk):
         assert "7 days" in text(desk.get(QUEUE))
 
 
+def test_the_navigation_leads_to_what_waits(desk):
+    page = html.fromstring(desk.get("/").content.decode())
+
+    assert set(page.xpath("//nav//a[normalize-space()='Review desk']/@href")) == {QUEUE}
+
+
+def test_both_pdfs_of_a_signed_version_are_told_apart(desk, in_review, reviewer):
+    assert "Open the PDF as sent" in text(desk.get(page(in_review)))
+    assert "Open the signed PDF" not in text(desk.get(page(in_review)))
+
+    in_review.sign_off(by=reviewer, read_sha256=in_review.report.file_hash)
+    make_ready(in_review.certificate.signed_report)
+
+    assert "Open the signed PDF" in text(desk.get(page(in_review)))
+
+
 def test_each_cell_of_the_queue_names_its_column_for_the_cards_of_a_phone(desk):
     SubmissionFactory()
 
