@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
             options={
                 "default_permissions": ("view",),
                 "ordering": ["-sent_at"],
-                "verbose_name": "plan sent to us",
+                "verbose_name": "plan version",
                 "verbose_name_plural": "plans sent to us",
             },
         ),

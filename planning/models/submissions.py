@@ -68,7 +68,7 @@ class Submission(Stateful):
 
     class Meta:
         default_permissions = ("view",)
-        verbose_name = "plan sent to us"
+        verbose_name = "plan version"
         verbose_name_plural = "plans sent to us"
         ordering = ["-sent_at"]
         constraints = [
