@@ -67,8 +67,8 @@ class User(AbstractBaseUser):
 
     email = models.EmailField("email", unique=True)
     name = models.CharField(max_length=100)
-    is_active = models.BooleanField(default=True)
-    joined_at = models.DateTimeField(default=timezone.now, editable=False)
+    is_active = models.BooleanField("may sign in", default=True)
+    joined_at = models.DateTimeField("joined", default=timezone.now, editable=False)
 
     USERNAME_FIELD = EMAIL_FIELD = "email"
     REQUIRED_FIELDS = ["name"]
@@ -77,6 +77,8 @@ class User(AbstractBaseUser):
     district_path = None  # a person may belong to several districts: see UserManager.visible_to
 
     class Meta:
+        verbose_name = "person"
+        verbose_name_plural = "people"
         ordering = ["name"]
         constraints = [
             models.CheckConstraint(condition=Q(email=Lower("email")), name="email_is_in_small_letters")
@@ -154,7 +156,9 @@ class User(AbstractBaseUser):
 class Membership(models.Model):
     """A person's standing: a role in one district, or a role in the agency, between two dates."""
 
-    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
+    user = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="memberships", verbose_name="person"
+    )
     district = models.ForeignKey(
         District, on_delete=models.PROTECT, null=True, blank=True, related_name="memberships"
     )
@@ -167,6 +171,7 @@ class Membership(models.Model):
     district_path = "district"
 
     class Meta:
+        verbose_name = "role"
         ordering = ["district__name", "user__name"]
         constraints = [
             models.CheckConstraint(
@@ -210,6 +215,8 @@ class Assignment(models.Model):
     district_path = "district"
 
     class Meta:
+        verbose_name = "consultant’s district"
+        verbose_name_plural = "consultants and their districts"
         ordering = ["district__name"]
         constraints = [
             models.CheckConstraint(

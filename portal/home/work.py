@@ -111,13 +111,9 @@ def in_order(items, waits):
     return sorted(mine, key=lambda item: (item.rank, item.since is None, item.since or timezone.now()))
 
 
-def days_since(moment) -> int:
-    return (clock.today() - timezone.localdate(moment)).days
-
-
 def waiting(moment) -> str:
     """Waiting 7 days."""
-    days = days_since(moment)
+    days = clock.days_since(moment)
     if days <= 0:
         return "Since today"
     return f"Waiting {days} day{'' if days == 1 else 's'}"

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from districts.actions import invite, withdraw
 from districts.models import Role
-from portal.core.admin import PortalModelAdmin
+from portal.core.desk import PortalModelAdmin
 from tests.factories import AssignmentFactory, DistrictFactory, MembershipFactory, SubmissionFactory
 
 LISTS = [model for model, shown in admin.site._registry.items() if isinstance(shown, PortalModelAdmin)]
