@@ -102,7 +102,7 @@ def work_of(asker) -> Work:
 
 
 def is_news(item) -> bool:
-    return item.since is None or days_since(item.since) <= NEWS_DAYS
+    return item.since is None or clock.days_since(item.since) <= NEWS_DAYS
 
 
 def in_order(items, waits):
