@@ -1,19 +1,17 @@
 """Districts, people and their standing, for managers. Roles come by invitation; dates are mended here."""
 
-from django import forms
 from django.contrib import admin
 
-from portal.core import clock
-from portal.core.admin import PortalModelAdmin, ReadOnlyAdmin
-from portal.core.transitions import Refused
+from portal.core.desk import PortalModelAdmin, ReadOnlyAdmin, day_of, moment_of, shown
+from portal.core.templatetags.portal import moment
 
-from .actions import keep_a_manager
+from .desk_forms import AssignmentForm, DistrictForm, MembershipForm, UserForm
 from .models import Assignment, Cesa, District, Invitation, Membership, Role, User
-from .models.people import AGENCY_ROLES
 
 
 @admin.register(Cesa)
 class CesaAdmin(ReadOnlyAdmin):
+    about = "The twelve agencies of the state, and where each has its office."
     list_display = ["number", "name", "city"]
 
     def get_queryset(self, request):
@@ -24,18 +22,23 @@ class CesaAdmin(ReadOnlyAdmin):
 class DistrictAdmin(PortalModelAdmin):
     """Facts come from the state's lists; `manage.py load_districts` brings them up to date."""
 
+    about = "What the state’s lists say about each district. Correct here what is wrong there."
+    form = DistrictForm
     list_display = ["name", "code", "cesa", "county", "grades", "enrollment"]
     list_filter = ["cesa"]
     list_select_related = ["cesa"]
     search_fields = ["name", "=code"]
+    search_help_text = "Name or DPI code"
     fields = [
         "code",
         "name",
         "cesa",
         "county",
         "type",
-        ("low_grade", "high_grade"),
-        ("enrollment", "enrollment_year"),
+        "low_grade",
+        "high_grade",
+        "enrollment",
+        "enrollment_year",
     ]
 
     def has_view_permission(self, request, obj=None):
@@ -45,103 +48,59 @@ class DistrictAdmin(PortalModelAdmin):
         return ["code"] if obj else []
 
 
-def check_that_a_manager_stays(*, without):
-    """The refusal as an error of the form."""
-    try:
-        keep_a_manager(without=without)
-    except Refused as refusal:
-        raise forms.ValidationError(str(refusal)) from refusal
-
-
-class UserForm(forms.ModelForm):
-    def clean_is_active(self):
-        is_active = self.cleaned_data["is_active"]
-        if self.instance.is_active and not is_active:
-            check_that_a_manager_stays(without=self.instance)
-        return is_active
-
-
 @admin.register(User)
 class UserAdmin(PortalModelAdmin):
     """A closed account can not sign in, whatever roles it has."""
 
+    about = "Everybody with an account. Close it here when somebody must not sign in any more."
     form = UserForm
-    list_display = ["name", "email", "is_active", "last_login"]
+    list_display = ["name", "email", "account", "last_seen"]
     list_filter = ["is_active"]
     search_fields = ["name", "email"]
-    fields = ["name", "email", "is_active", "joined_at", "last_login"]
-    readonly_fields = ["email", "joined_at", "last_login"]
+    search_help_text = "Name or email"
+    fields = ["name", "email", "is_active", "joined", "last_seen"]
+    readonly_fields = ["email", "joined", "last_seen"]
+
+    joined = moment_of("joined_at", "joined")
+    last_seen = moment_of("last_login", "signed in last")
+    account = shown("is_active", lambda is_active: "Open" if is_active else "Closed", "account")
 
     def get_queryset(self, request):
         return User.objects.visible_to(request.user)
 
 
-class DatesForm(forms.ModelForm):
-    """Says in words what the database would refuse. ``same`` are the fields that make two rows the same."""
-
-    same = ()
-
-    def clean(self):
-        answers = super().clean()
-        begin, end = answers.get("starts_on"), answers.get("ends_on")
-        if begin and end and end < begin:
-            self.add_error("ends_on", "Enter a day on or after the first day, or leave it open")
-        if not end and self.has_twin(answers):
-            self.add_error("ends_on", "This one is current already: end it first, or enter a day here")
-        return answers
-
-    def has_twin(self, answers):
-        wanted = {name: answers.get(name, getattr(self.instance, name, None)) for name in self.same}
-        twins = type(self.instance).objects.filter(ends_on=None, **wanted)
-        return twins.exclude(pk=self.instance.pk).exists()
-
-
-class MembershipForm(DatesForm):
-    same = ("user", "role", "district")
-
-    def clean(self):
-        answers = super().clean()
-        role, district = answers.get("role"), answers.get("district")
-        if role in AGENCY_ROLES and district:
-            self.add_error("district", "Leave this open: the role belongs to the agency")
-        elif role and role not in AGENCY_ROLES and not district:
-            self.add_error("district", "Choose the district this role is for")
-        if self.takes_a_manager_away(answers):
-            check_that_a_manager_stays(without=self.instance.user)
-        return answers
-
-    def takes_a_manager_away(self, answers):
-        was, begin = self.instance, answers.get("starts_on")
-        ends = answers.get("ends_on") or (begin and begin > clock.today())
-        return was.pk and was.role == Role.MANAGER and was.ends_on is None and ends
-
-
 @admin.register(Membership)
 class MembershipAdmin(PortalModelAdmin):
+    about = "Who holds which role, where, and between which days. New people are invited under People."
     form = MembershipForm
-    list_display = ["user", "role", "district", "starts_on", "ends_on"]
+    list_display = ["user", "role", "district", "begins", "ends"]
     list_filter = ["role"]
     list_select_related = ["user", "district"]
     search_fields = ["user__name", "user__email", "district__name"]
+    search_help_text = "Name, email, or district"
     fields = ["user", "role", "district", "starts_on", "ends_on"]
+
+    begins = day_of("starts_on", "from")
+    ends = day_of("ends_on", "until (not included)")
 
     def get_readonly_fields(self, request, obj=None):
         return ["user", "role", "district"] if obj else []
-
-
-class AssignmentForm(DatesForm):
-    same = ("consultant", "district")
 
 
 @admin.register(Assignment)
 class AssignmentAdmin(PortalModelAdmin):
     """Which consultant serves which district; the consultant sees the districts of current assignments."""
 
+    about = "A consultant sees and writes the plans of these districts, between these days."
     form = AssignmentForm
-    list_display = ["consultant", "district", "starts_on", "ends_on"]
+    list_display = ["consultant", "district", "begins", "ends"]
     list_select_related = ["consultant", "district"]
     search_fields = ["consultant__name", "district__name"]
+    search_help_text = "Consultant or district"
     fields = ["consultant", "district", "starts_on", "ends_on"]
+
+    begins = day_of("starts_on", "from")
+    ends = day_of("ends_on", "until (not included)")
 
     def get_readonly_fields(self, request, obj=None):
         return ["consultant", "district"] if obj else []
@@ -155,12 +114,14 @@ class AssignmentAdmin(PortalModelAdmin):
 
 @admin.register(Invitation)
 class InvitationAdmin(ReadOnlyAdmin):
-    """Who was asked to join, by whom, and what came of it. Asking happens in the portal, under People."""
+    """Asking happens in the portal, under People."""
 
+    about = "Who was asked to join, by whom, and what came of it."
     list_display = ["name", "email", "role", "district", "asked_by", "asked_at", "answer"]
     list_filter = ["role"]
     list_select_related = ["district", "link__made_by", "link__revoked_by"]
     search_fields = ["name", "email"]
+    search_help_text = "Name or email"
     fields = ["name", "email", "role", "district", "asked_by", "asked_at", "answer", "accepted_by"]
     readonly_fields = ["asked_by", "asked_at", "answer"]
 
@@ -170,7 +131,7 @@ class InvitationAdmin(ReadOnlyAdmin):
 
     @admin.display(description="asked", ordering="link__made_at")
     def asked_at(self, invitation):
-        return invitation.link.made_at
+        return moment(invitation.link.made_at)
 
     @admin.display(description="answer")
     def answer(self, invitation):

@@ -48,7 +48,7 @@ class InviteForm(PortalForm):
         roles = list(DISTRICT_ROLES)
         if user.has_perm("districts.invite_agency_people"):
             roles += AGENCY_ROLES
-            self.fields["district"].help_text = "Leave it open for people of the agency."
+            self.fields["district"].help_text = "Where they work. People of the agency need none."
         else:
             self.fields["district"].required = True
             self.fields["district"].error_messages["required"] = "Choose the district they will act for"

@@ -8,7 +8,8 @@ from django.utils.html import format_html
 
 from districts.models import Assignment
 from portal.core import clock
-from portal.core.admin import MoveForm, ReadOnlyAdmin, StateAdminMixin
+from portal.core.desk import ReadOnlyAdmin
+from portal.core.desk_moves import MoveForm, StateAdminMixin
 from portal.core.school_year import SchoolYear
 from portal.core.templatetags.portal import tag
 
@@ -33,6 +34,7 @@ def students(district) -> str:
 class SubmissionAdmin(StateAdminMixin, ReadOnlyAdmin):
     """One version of a plan: read it, then sign it off or return it."""
 
+    about = "Plans that districts have sent for review. Read each, then sign it off or return it."
     list_display = ["version", "district", "state_tag", "waiting", "consultants", "report_link"]
     list_display_links = ["version"]
     list_filter = [
@@ -57,9 +59,6 @@ class SubmissionAdmin(StateAdminMixin, ReadOnlyAdmin):
 
     # The queue
 
-    def changelist_view(self, request, extra_context=None):
-        return super().changelist_view(request, {"title": "Plans on the review desk"} | (extra_context or {}))
-
     @admin.display(description="plan", ordering="plan__first_year")
     def version(self, submission):
         return f"{submission.plan.title}, version {submission.number}"
@@ -79,7 +78,7 @@ class SubmissionAdmin(StateAdminMixin, ReadOnlyAdmin):
     def waiting(self, submission):
         if not submission.is_open:
             return "–"
-        days = (clock.now() - submission.sent_at).days
+        days = clock.days_since(submission.sent_at)
         return f"{days} day{pluralize(days)}"
 
     @admin.display(description="consultant")

@@ -1,7 +1,5 @@
 """How the queue of the review desk is narrowed down."""
 
-import datetime as dt
-
 from django.contrib.admin import SimpleListFilter
 
 from districts.models import Assignment
@@ -10,7 +8,7 @@ from portal.core import clock
 from .models import Submission
 
 State = Submission.State
-LONG = dt.timedelta(days=7)
+LONG_DAYS = 7
 
 
 class DeskFilter(SimpleListFilter):
@@ -52,12 +50,12 @@ class LongWaitFilter(SimpleListFilter):
     parameter_name = "wait"
 
     def lookups(self, request, model_admin):
-        return [("long", "More than 7 days")]
+        return [("long", f"More than {LONG_DAYS} days")]
 
     def queryset(self, request, queryset):
         if self.value() != "long":
             return queryset
-        return queryset.filter(state__in=Submission.OPEN, sent_at__lt=clock.now() - LONG)
+        return queryset.filter(state__in=Submission.OPEN, sent_at__lt=clock.first_moment(LONG_DAYS))
 
 
 class ConsultantFilter(SimpleListFilter):

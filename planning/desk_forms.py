@@ -2,7 +2,7 @@
 
 from django import forms
 
-from portal.core.admin import MoveForm
+from portal.core.desk_moves import MoveForm
 
 from .models import Submission
 

@@ -241,7 +241,7 @@ def posted_words(section, data) -> dict:
         if form is editor.prose or not form.is_bound:
             continue
         answers += [
-            {"label": str(bound.label), "value": str(bound.value() or ""), "row": str(form.instance)}
+            {"label": str(bound.label), "value": form.in_words(bound), "row": str(form.instance)}
             for bound in form
         ]
     return {"html": from_typed(data.get("html", "")), "typed": answers}

@@ -122,6 +122,12 @@ class RowForm(forms.ModelForm):
             if isinstance(field, forms.TypedChoiceField) and field.choices[:1] == [("", "---------")]:
                 field.choices = [("", "Choose"), *field.choices[1:]]
 
+    def in_words(self, bound) -> str:
+        """An answer as its writer saw it: what a choice is called, not the key it is kept under."""
+        answer = str(bound.value() or "")
+        choices = getattr(bound.field, "choices", ())
+        return next((str(label) for key, label in choices if answer and str(key) == answer), answer)
+
 
 class TeamMemberForm(RowForm):
     class Meta:

@@ -7,7 +7,8 @@ from portal.reports.kinds import Document, ReportKind, register
 from .notices import tell_report
 from .reporting import plan_report
 
-VERSION = "2"
+VERSION = "3"
+TAKE_BACK = "If it fails again, take the plan back, change what is named here, and send it again."
 
 
 def _document(report, certificate=None):
@@ -36,6 +37,7 @@ register(
         title=lambda report: str(report.subject),
         when_ready=_ready,
         when_failed=_failed,
+        remedy=TAKE_BACK,
     )
 )
 register(

@@ -67,8 +67,8 @@ class User(AbstractBaseUser):
 
     email = models.EmailField("email", unique=True)
     name = models.CharField(max_length=100)
-    is_active = models.BooleanField(default=True)
-    joined_at = models.DateTimeField(default=timezone.now, editable=False)
+    is_active = models.BooleanField("may sign in", default=True)
+    joined_at = models.DateTimeField("joined", default=timezone.now, editable=False)
 
     USERNAME_FIELD = EMAIL_FIELD = "email"
     REQUIRED_FIELDS = ["name"]
@@ -77,6 +77,8 @@ class User(AbstractBaseUser):
     district_path = None  # a person may belong to several districts: see UserManager.visible_to
 
     class Meta:
+        verbose_name = "person"
+        verbose_name_plural = "people"
         ordering = ["name"]
         constraints = [
             models.CheckConstraint(condition=Q(email=Lower("email")), name="email_is_in_small_letters")
@@ -140,6 +142,11 @@ class User(AbstractBaseUser):
         own = {m.district_id for m in self.current_memberships if m.district_id and self.is_active}
         return own | self.assigned_district_ids
 
+    @property
+    def sees_several_districts(self) -> bool:
+        """Whether a row needs its district's name beside it."""
+        return self.sees_every_district or len(self.district_ids) > 1
+
     def has_perm(self, permission, record=None) -> bool:
         """Permissions are the predicates of each app's rules.py and nothing else: no groups, no superuser."""
         return (self.is_active or self.is_the_portal) and rule_allows(permission, self, record)
@@ -154,7 +161,9 @@ class User(AbstractBaseUser):
 class Membership(models.Model):
     """A person's standing: a role in one district, or a role in the agency, between two dates."""
 
-    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
+    user = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="memberships", verbose_name="person"
+    )
     district = models.ForeignKey(
         District, on_delete=models.PROTECT, null=True, blank=True, related_name="memberships"
     )
@@ -167,6 +176,7 @@ class Membership(models.Model):
     district_path = "district"
 
     class Meta:
+        verbose_name = "role"
         ordering = ["district__name", "user__name"]
         constraints = [
             models.CheckConstraint(
@@ -210,6 +220,8 @@ class Assignment(models.Model):
     district_path = "district"
 
     class Meta:
+        verbose_name = "consultant’s district"
+        verbose_name_plural = "consultants and their districts"
         ordering = ["district__name"]
         constraints = [
             models.CheckConstraint(

@@ -41,7 +41,7 @@ class District(models.Model):
     name = models.CharField(max_length=100)
     cesa = models.ForeignKey(Cesa, on_delete=models.PROTECT, related_name="districts", verbose_name="CESA")
     county = models.CharField("main county", max_length=40, blank=True)
-    type = models.CharField(max_length=3, choices=Type, blank=True)
+    type = models.CharField("kind of district", max_length=3, choices=Type, blank=True)
     low_grade = models.CharField("lowest grade", max_length=2, blank=True)
     high_grade = models.CharField("highest grade", max_length=2, blank=True)
     enrollment = models.PositiveIntegerField(null=True, blank=True)

@@ -1,7 +1,6 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Prefetch, Q
-from django.urls import reverse
 
 from portal.core import clock
 from portal.core.canonical import sha256
@@ -70,6 +69,7 @@ class Submission(Stateful):
     class Meta:
         default_permissions = ("view",)
         verbose_name = "plan version"
+        verbose_name_plural = "plans sent to us"
         ordering = ["-sent_at"]
         constraints = [
             models.UniqueConstraint(fields=["plan", "number"], name="one_submission_per_number"),
@@ -96,10 +96,9 @@ class Submission(Stateful):
     def get_absolute_url(self):
         return self.plan.get_absolute_url()
 
-    @property
-    def desk_url(self) -> str:
-        """Its page on the agency's review desk."""
-        return reverse("admin:planning_submission_change", args=[self.pk])
+    @classmethod
+    def for_stories(cls):
+        return cls.objects.defer("snapshot").select_related("plan__district")
 
     @property
     def district(self):
@@ -138,7 +137,11 @@ class Submission(Stateful):
         ]
 
     @transition(
-        source=[State.DRAFT], target=State.SUBMITTED, permission="planning.send_plan", label="Send for review"
+        source=[State.DRAFT],
+        target=State.SUBMITTED,
+        permission="planning.send_plan",
+        label="Send for review",
+        fact="Sent for review",
     )
     def submit(self, *, by, note):
         """Freeze the version and ask for its PDF. Reached through planning.actions.send_for_review."""
@@ -151,6 +154,7 @@ class Submission(Stateful):
         target=State.WITHDRAWN,
         permission="planning.withdraw_plan",
         label="Withdraw",
+        fact="Taken back by the district",
     )
     def withdraw(self, *, by, note):
         """The district takes the version back to go on writing; possible until a reviewer has started."""
@@ -160,6 +164,7 @@ class Submission(Stateful):
         target=State.IN_REVIEW,
         permission="planning.claim_submission",
         label="Start the review",
+        fact="Review started",
     )
     def claim(self, *, by, note):
         if self.claimed_by_id == by.pk:
@@ -171,6 +176,7 @@ class Submission(Stateful):
         target=State.RETURNED,
         permission="planning.return_submission",
         label="Return for changes",
+        fact="Returned for changes",
         note_wanted="Write what must change: name the section and what would satisfy the rule.",
     )
     def send_back(self, *, by, note):
@@ -181,6 +187,7 @@ class Submission(Stateful):
         target=State.SIGNED_OFF,
         permission="planning.sign_off_submission",
         label="Sign off",
+        fact="Signed off",
     )
     def sign_off(self, *, by, note, read_sha256):
         """``read_sha256`` is the hash of the PDF that the reviewer had on the screen."""

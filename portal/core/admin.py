@@ -1,170 +1,112 @@
-"""What every admin page of ours shares: scope, permissions by rule, and one form page per state change."""
+"""What happened to all records, and the work in the background, for those who keep the portal running."""
 
-from django import forms
 from django.contrib import admin, messages
-from django.contrib.auth import get_permission_codename
+from django.contrib.contenttypes.prefetch import GenericPrefetch
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
-from django.urls import path, reverse
+from django.http import HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import path
+from django.utils.html import format_html
+from django.views.decorators.http import require_POST
 
 from . import jobs
-from .forms import speak_plainly
+from .desk import ReadOnlyAdmin, moment_of, shown
+from .desk_filters import HappenedFilter, KindFilter
 from .models import Job, StateChange
-from .transitions import Refused
-
-
-class PortalModelAdmin(admin.ModelAdmin):
-    """Shows only what the person may see, asks our rules about the row at hand, and never deletes."""
-
-    view_on_site = False
-    actions = None
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).visible_to(request.user)
-
-    def get_object(self, request, object_id, from_field=None):
-        if (record := super().get_object(request, object_id, from_field)) is None:
-            raise Http404
-        return record
-
-    def _may(self, request, verb, record):
-        return request.user.has_perm(
-            f"{self.opts.app_label}.{get_permission_codename(verb, self.opts)}", record
-        )
-
-    def has_view_permission(self, request, obj=None):
-        return self._may(request, "view", obj) or self.has_change_permission(request, obj)
-
-    def has_add_permission(self, request):
-        return self._may(request, "add", None)
-
-    def has_change_permission(self, request, obj=None):
-        return self._may(request, "change", obj)
-
-    def has_delete_permission(self, request, obj=None):
-        return False
-
-
-class ReadOnlyAdmin(PortalModelAdmin):
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-
-class MoveForm(forms.Form):
-    """The questions of a state change. The answers are passed on to the move by their names."""
-
-    note = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 5}), label="Note (optional)")
-
-    def __init__(self, *args, record, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.record = record
-        for name, field in self.fields.items():
-            speak_plainly(name, field)
-
-
-class StateAdminMixin:
-    """One button and one form page per move; the rule itself stays on the model.
-
-    ``moves`` maps a transition method's name to its form. GET shows the form, only POST acts.
-    """
-
-    moves: dict[str, type[MoveForm]] = {}
-    move_template = "admin/move.html"
-
-    def get_urls(self):
-        opts = self.opts
-        own = [
-            path(
-                "<int:pk>/do/<slug:move>/",
-                self.admin_site.admin_view(self.move_view),
-                name=f"{opts.app_label}_{opts.model_name}_do",
-            )
-        ]
-        return own + super().get_urls()
-
-    def offered(self, request, record):
-        """The moves this person may make with the record now, in the order of ``moves``."""
-        possible = {move.name: move for move in record.transitions_for(request.user)}
-        return [possible[name] for name in self.moves if name in possible]
-
-    def why_not(self, request, record, move):
-        """A sentence for a person who may make this move with some records, but not with this one now."""
-        return f"{move.label} is not possible: this is {record.get_state_display().lower()} now."
-
-    def history_view(self, request, object_id, extra_context=None):
-        """The record's own page tells its story."""
-        return HttpResponseRedirect(self.page_of(self.get_object(request, object_id)))
-
-    def page_of(self, record):
-        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[record.pk])
-
-    def move_view(self, request, pk, move):
-        record = get_object_or_404(self.get_queryset(request), pk=pk)
-        if move not in self.moves:
-            raise Http404
-        transition = getattr(type(record), move).transition
-        if not request.user.has_perm(transition.permission):
-            raise PermissionDenied(transition.permission)
-        form = self.moves[move](request.POST if request.method == "POST" else None, record=record)
-        if transition not in self.offered(request, record):
-            sentence = self.why_not(request, record, transition)
-            if not (form.is_bound and form.has_changed()):
-                messages.warning(request, sentence)
-                return HttpResponseRedirect(self.page_of(record))
-            form.add_error(None, sentence)
-        elif form.is_valid() and self._made(request, record, transition, form):
-            messages.success(request, f"{record}: {record.get_state_display().lower()}.")
-            return HttpResponseRedirect(self.page_of(record))
-        context = self.admin_site.each_context(request) | {
-            "title": transition.label,
-            "record": record,
-            "form": form,
-            "opts": self.opts,
-        }
-        # What somebody wrote stays on the page, also when a colleague was faster and the move is gone.
-        status = 200 if transition in self.offered(request, record) else 409
-        return render(request, self.move_template, context, status=status)
-
-    def _made(self, request, record, transition, form):
-        try:
-            getattr(record, transition.name)(by=request.user, **form.cleaned_data)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-            return False
-        except PermissionDenied:  # offered a moment ago, but somebody was faster
-            form.add_error(None, self.why_not(request, record, transition))
-            return False
-        return True
+from .templatetags.portal import tag
+from .transitions import stateful_models
 
 
 @admin.register(StateChange)
 class StateChangeAdmin(ReadOnlyAdmin):
-    """What happened to all records, newest first."""
-
-    list_display = ["at", "label", "record_type", "record_id", "district", "source", "target", "by"]
-    list_select_related = ["record_type", "district", "by"]
-    list_filter = ["record_type", "label"]
+    about = "Every step that a plan has made: who took it, when, and why. Nobody can change these lines."
+    list_display = ["happened", "what", "stands", "when", "who"]
+    list_filter = [HappenedFilter]
+    list_select_related = ["by", "on_behalf_of"]
     ordering = ["-pk"]
     show_full_result_count = False
+    fields = ["happened", "what", "district", "stands", "who", "when", "note"]
+    readonly_fields = ["happened", "what", "stands", "who", "when"]
+
+    when = moment_of("at", "when")
+
+    def get_queryset(self, request):
+        named = [model.for_stories() for model in stateful_models()]
+        return super().get_queryset(request).prefetch_related(GenericPrefetch("record", named))
+
+    @admin.display(description="what happened", ordering="name")
+    def happened(self, change):
+        return change.happened
+
+    @admin.display(description="to what")
+    def what(self, change):
+        return format_html('<a href="{}">{}</a>', change.record.desk_url, change.record)
+
+    @admin.display(description="from and to")
+    def stands(self, change):
+        before, after = change.source_label, change.target_label
+        return after if before == after else f"{before} → {after}"
+
+    @admin.display(description="by", ordering="by__name")
+    def who(self, change):
+        return f"{change.by} for {change.on_behalf_of}" if change.on_behalf_of else change.by
 
 
 @admin.register(Job)
 class JobAdmin(ReadOnlyAdmin):
-    """Background work and what became of it."""
-
-    list_display = ["key", "kind", "state", "attempts", "queued_at", "finished_at", "words"]
-    list_filter = ["state", "kind"]
-    search_fields = ["key"]
+    about = "PDFs and emails that the portal makes by itself. What failed can be tried again."
+    list_display = ["what", "district", "state_tag", "asked", "finished", "trouble"]
+    list_filter = ["state", KindFilter]
+    list_select_related = ["district", "requested_by"]
+    search_fields = ["key", "district__name"]
+    search_help_text = "District, or reference"
     ordering = ["-pk"]
     show_full_result_count = False
     actions = ["try_again"]
+    change_form_template = "admin/core/job/page.html"
+    fields = [
+        "what",
+        "district",
+        "requested_by",
+        "state_tag",
+        "tries",
+        "asked",
+        "finished",
+        "trouble",
+        "details",
+        "reference",
+    ]
+    readonly_fields = ["what", "state_tag", "tries", "asked", "finished", "trouble", "details", "reference"]
+
+    asked = moment_of("queued_at", "asked for")
+    finished = moment_of("finished_at", "finished")
+    tries = shown("attempts", str, "tries")
+    trouble = shown("words", str, "what went wrong")
+    details = shown("error", str, "for whoever mends it")
+    reference = shown("key", str, "reference")
+
+    def get_urls(self):
+        again = self.admin_site.admin_view(require_POST(self.try_again_view))
+        return [path("<int:object_id>/try-again/", again, name="core_job_try_again"), *super().get_urls()]
+
+    @admin.display(description="what", ordering="kind")
+    def what(self, job):
+        return jobs.title_of(job.kind)
+
+    @admin.display(description="state", ordering="state")
+    def state_tag(self, job):
+        return tag(job.tone, job.get_state_display())
+
+    def name_of(self, job):
+        what = jobs.title_of(job.kind)
+        return f"{what}, {job.district}" if job.district else what
 
     def has_retry_permission(self, request):
         return request.user.has_perm("core.retry_job")
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        ours = {"may_retry": self.has_retry_permission(request)}
+        return super().change_view(request, object_id, form_url, ours | (extra_context or {}))
 
     @admin.action(description="Try again what failed", permissions=["retry"])
     def try_again(self, request, chosen):
@@ -173,3 +115,14 @@ class JobAdmin(ReadOnlyAdmin):
         if not all(asked):
             words += " The others have not failed, so there is nothing to repeat."
         messages.success(request, words)
+
+    def try_again_view(self, request, object_id):
+        """The same for one, from its page."""
+        job = get_object_or_404(self.get_queryset(request), pk=object_id)
+        if not self.has_retry_permission(request):
+            raise PermissionDenied("core.retry_job")
+        if jobs.try_again(job.pk):
+            messages.success(request, "Asked for again. It starts within a minute.")
+        else:
+            messages.warning(request, "This has not failed, so there is nothing to repeat.")
+        return HttpResponseRedirect(self.page_of(job))

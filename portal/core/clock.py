@@ -30,6 +30,17 @@ def today() -> dt.date:
     return timezone.localdate(now())
 
 
+def days_since(moment: dt.datetime) -> int:
+    """How many nights ago that was: 0 today, 1 since yesterday, however late in the evening."""
+    return (today() - timezone.localdate(moment)).days
+
+
+def first_moment(days_ago: int) -> dt.datetime:
+    """When the day so many nights ago began: what came earlier has ``days_since`` above that number."""
+    day = today() - dt.timedelta(days=days_ago)
+    return timezone.make_aware(dt.datetime.combine(day, dt.time.min))
+
+
 @contextlib.contextmanager
 def at(moment: dt.datetime):
     """Let the clock stand at an aware moment: the demo's history is written this way."""

@@ -38,19 +38,26 @@ class Handler:
     work: Callable  # (job) -> effect or None; the effect runs in the settling transaction
     failed: Callable | None = None  # (job) -> None, in the transaction that marks the job Failed
     patience: dt.timedelta | None = None  # tried for so long after it was asked for, and never timed out
+    title: str = ""  # what staff read on the desk
 
 
 HANDLERS: dict[str, Handler] = {}
 
 
-def handles(kind, *, failed=None, patience=None):
+def handles(kind, *, failed=None, patience=None, title=""):
     """Register the work for one kind of job; done in each app's work.py."""
 
     def register(work):
-        HANDLERS[kind] = Handler(work, failed, patience)
+        HANDLERS[kind] = Handler(work, failed, patience, title)
         return work
 
     return register
+
+
+def title_of(kind) -> str:
+    """What a kind of job does, in words. One that this portal does not know keeps its own name."""
+    handler = HANDLERS.get(kind)
+    return (handler and handler.title) or kind
 
 
 def enqueue(kind, key, *, args=None, district=None, requested_by=None, not_before=None) -> Job:

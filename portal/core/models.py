@@ -41,6 +41,8 @@ class StateChange(models.Model):
 
     class Meta:
         default_permissions = ("view",)
+        verbose_name = "change"
+        verbose_name_plural = "who changed what"
         indexes = [models.Index(fields=["record_type", "record_id"])]
         ordering = ["pk"]
         constraints = [
@@ -50,7 +52,29 @@ class StateChange(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.label}: {self.source} → {self.target}"
+        return self.happened
+
+    @property
+    def _model(self):
+        return ContentType.objects.get_for_id(self.record_type_id).model_class()
+
+    @property
+    def happened(self) -> str:
+        """The move as a past fact: Review started. What the button said stays in ``label``."""
+        move = getattr(getattr(self._model, self.name, None), "transition", None)
+        return (move and move.fact) or self.label
+
+    @property
+    def source_label(self) -> str:
+        return self._state_label(self.source)
+
+    @property
+    def target_label(self) -> str:
+        return self._state_label(self.target)
+
+    def _state_label(self, state) -> str:
+        choices = self._model._meta.get_field("state").flatchoices if self._model else ()
+        return dict(choices).get(state, "")
 
     def fingerprint(self) -> str:
         """The hash this line must carry: its facts and the hash of the line before."""
@@ -107,6 +131,8 @@ class Job(models.Model):
         DONE = "done", "Done"
         FAILED = "failed", "Failed"
 
+    TONES = {State.QUEUED: "go", State.RUNNING: "go", State.DONE: "ok", State.FAILED: "bad"}
+
     kind = models.CharField(max_length=40)
     key = models.CharField(max_length=200, unique=True)
     args = models.JSONField(default=dict)
@@ -130,6 +156,8 @@ class Job(models.Model):
 
     class Meta:
         default_permissions = ("view",)
+        verbose_name = "piece of background work"
+        verbose_name_plural = "background work"
         ordering = ["-pk"]
         indexes = [
             models.Index(
@@ -151,6 +179,11 @@ class Job(models.Model):
 
     def __str__(self):
         return self.key
+
+    @property
+    def tone(self) -> str:
+        """How its state is colored on the desk."""
+        return self.TONES[self.state]
 
     @property
     def is_finished(self) -> bool:

@@ -2,10 +2,8 @@
 
 from itertools import groupby
 
-from django.apps import apps
-
 from .models import StateChange
-from .transitions import Stateful
+from .transitions import stateful_models
 
 ALTERED = "was changed after it was written"
 GAP = "does not follow the line before it: a line is missing or was added"
@@ -29,7 +27,6 @@ def breaks_in_stories():
 
 def lost_stories():
     """Each record that stands past its first state without any line that says how it came there."""
-    for model in apps.get_models():
-        if issubclass(model, Stateful):
-            first = model._meta.get_field("state").default
-            yield from model._base_manager.exclude(state=first).filter(changes=None)
+    for model in stateful_models():
+        first = model._meta.get_field("state").default
+        yield from model._base_manager.exclude(state=first).filter(changes=None)

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from functools import wraps
 
+from django.apps import apps
 from django.contrib.contenttypes.fields import GenericRelation
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
+from django.urls import reverse
 
 from .models import StateChange
 
@@ -22,6 +24,7 @@ class Transition:
     target: str
     permission: str
     note_wanted: str = ""
+    fact: str = ""  # the label is for the button before, this for the story afterwards
 
     def offered_to(self, user, record) -> bool:
         return record.state in self.source and user.has_perm(self.permission, record)
@@ -34,6 +37,16 @@ class Stateful(models.Model):
 
     class Meta:
         abstract = True
+
+    @classmethod
+    def for_stories(cls):
+        """Records with all that their names are made of, for lists that name many."""
+        return cls._base_manager.all()
+
+    @property
+    def desk_url(self) -> str:
+        """Its page on the agency's review desk."""
+        return reverse(f"admin:{self._meta.app_label}_{self._meta.model_name}_change", args=[self.pk])
 
     def transitions_for(self, user) -> list[Transition]:
         moves = (getattr(method, "transition", None) for method in vars(type(self)).values())
@@ -58,16 +71,20 @@ class Stateful(models.Model):
         return change
 
 
-def transition(*, source, target, permission, label, note_wanted=""):
+def stateful_models():
+    return [model for model in apps.get_models() if issubclass(model, Stateful)]
+
+
+def transition(*, source, target, permission, label, fact="", note_wanted=""):
     """Turn a rule into a state change: lock the row, check, apply the rule, record.
 
     The rule may set fields, or raise Refused to explain why not. It may return a function; that is called
     with the StateChange once it is written, so that messages can be keyed by it. ``note_wanted`` is the
-    sentence shown when a move that needs a reason comes without one.
+    sentence shown when a move that needs a reason comes without one. ``fact`` is the label as a past fact.
     """
 
     def decorate(rule):
-        move = Transition(rule.__name__, label, tuple(source), target, permission, note_wanted)
+        move = Transition(rule.__name__, label, tuple(source), target, permission, note_wanted, fact)
 
         @wraps(rule)
         @transaction.atomic

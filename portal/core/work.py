@@ -7,6 +7,7 @@ from .jobs import handles
 from .mail import deliver
 
 
-@handles("mail.deliver", patience=dt.timedelta(days=1))  # a mail server may be away for a night
+# a mail server may be away for a night
+@handles("mail.deliver", patience=dt.timedelta(days=1), title="Send an email")
 def deliver_message(job):
     return partial(deliver, job.args["message"])

@@ -13,7 +13,7 @@ from portal.core.templatetags.portal import day, dollars
 from . import plan_items
 from .district_work import AT_THE_AGENCY, asked_to_join, to_start
 from .signed_money import common_school_fund, with_budget
-from .work import Rank, Waits, WorkItem, days_since, provides, waiting
+from .work import Rank, Waits, WorkItem, provides, waiting
 
 QUIET_DAYS = 21  # a draft nobody has touched for this long wants a call
 LONG_REVIEW_DAYS = 10
@@ -38,7 +38,7 @@ def to_help(asker, role):
 
 
 def draft_to_help(plan, name):
-    quiet = days_since(plan.last_saved_at or plan.started_at)
+    quiet = clock.days_since(plan.last_saved_at or plan.started_at)
     if quiet < QUIET_DAYS:
         yield plan_items.watched(plan, name, "Waits for the district")
         return
@@ -72,7 +72,7 @@ def to_review(asker, role):
             title=f"Read the library plan {version.plan.years}, {version.plan.district}",
             reason=f"{sent} {state}",
             url=version.desk_url,
-            tag_tone="warn" if days_since(version.sent_at) >= LONG_REVIEW_DAYS else "go",
+            tag_tone="warn" if clock.days_since(version.sent_at) >= LONG_REVIEW_DAYS else "go",
             tag_label=waiting(version.sent_at),
             since=version.sent_at,
             waits=Waits.YOU if is_mine or is_free else Waits.OTHERS,
@@ -151,7 +151,7 @@ def troubled_jobs(user):
 
 
 def oldest_review(version):
-    days = days_since(version.sent_at)
+    days = clock.days_since(version.sent_at)
     reader = f"{version.claimed_by} reads it." if version.claimed_by else "Nobody has started to read it."
     is_long = days >= LONG_REVIEW_DAYS
     return WorkItem(

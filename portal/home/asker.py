@@ -42,11 +42,6 @@ class Asker:
     def roles(self) -> list[Role]:
         return [role for role in Role if role in self.user.roles]
 
-    @property
-    def sees_many(self) -> bool:
-        """Whether a plan needs its district's name beside it."""
-        return self.user.sees_every_district or len(self.user.district_ids) > 1
-
     def districts(self, role) -> dict:
         """The districts in which the person has this role, by key; for a consultant, the assigned ones."""
         if role == Role.CONSULTANT:
@@ -112,4 +107,4 @@ class Asker:
     def name(self, plan) -> str:
         """The plan as a sentence names it, with its district where the person sees several."""
         name = f"the library plan {plan.years}"
-        return f"{name}, {plan.district}" if self.sees_many else name
+        return f"{name}, {plan.district}" if self.user.sees_several_districts else name

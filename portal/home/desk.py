@@ -1,5 +1,6 @@
 """The review desk: Django's own admin, with our words and one door."""
 
+from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
@@ -26,8 +27,16 @@ class ReviewDesk(admin.AdminSite):
         return [entry for entry in super().get_urls() if getattr(entry, "name", None) not in LEFT_OUT]
 
     def get_app_list(self, request, app_label=None):
-        apps = super().get_app_list(request, app_label)
-        return sorted(apps, key=lambda app: APPS.index(app["app_label"]) if app["app_label"] in APPS else 99)
+        parts = super().get_app_list(request, app_label)
+        for model in (model for part in parts for model in part["models"]):
+            model["about"] = self._registry[model["model"]].about
+        return sorted(
+            parts, key=lambda part: APPS.index(part["app_label"]) if part["app_label"] in APPS else 99
+        )
+
+    def app_index(self, request, app_label, extra_context=None):
+        ours = {"title": apps.get_app_config(app_label).verbose_name}
+        return super().app_index(request, app_label, ours | (extra_context or {}))
 
     @method_decorator(login_not_required)
     def login(self, request, extra_context=None):

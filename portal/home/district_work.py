@@ -120,8 +120,9 @@ def the_next_plan(asker, district, plans):
         state = "None is begun."
     days = (end - clock.today()).days
     has_ended = days < 0
+    whose = f" of {district}" if asker.user.sees_several_districts else ""
     yield WorkItem(
-        title=f"Bring the next library plan{f' of {district}' if asker.sees_many else ''} to the board",
+        title=f"Bring the next library plan{whose} to the board",
         reason=f"The plan {last.years} {'ended' if has_ended else 'ends'} {day(end)}. {state} "
         "The agency reads a plan before the board does.",
         url=coming.get_absolute_url(),

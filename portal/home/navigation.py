@@ -31,7 +31,7 @@ def places(user):
     works_for_the_agency = bool(roles & set(AGENCY_ROLES))
     yield "Home", reverse("home:home")
     if roles & {Role.REVIEWER, Role.MANAGER}:
-        yield "Review desk", reverse("admin:index")
+        yield "Review desk", reverse("admin:planning_submission_changelist")
     if roles:
         yield service_place(works_for_the_agency)
         yield ("Plans" if works_for_the_agency else "Library plan"), reverse("planning:plan-list")

@@ -5,9 +5,10 @@ from dataclasses import replace
 from django.urls import reverse
 from django.utils.text import Truncator
 
+from portal.core import clock
 from portal.core.templatetags.portal import day
 
-from .work import Rank, Waits, WorkItem, days_since, waiting
+from .work import Rank, Waits, WorkItem, waiting
 
 WORDS_OF_A_REASON = 28
 SECTIONS_NAMED = 4
@@ -132,5 +133,5 @@ def watched(plan, name, label):
 
 
 def _days(moment) -> str:
-    days = days_since(moment)
+    days = clock.days_since(moment)
     return waiting(moment).lower() if days <= 0 else f"{days} day{'' if days == 1 else 's'}"

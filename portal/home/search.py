@@ -69,7 +69,7 @@ def actions(user):
     yield "Your profile and password", reverse("home:profile")
     yield "Help and glossary", reverse("home:help")
     yield "Keyboard shortcuts", reverse("home:keys")
-    yield "Check the code of a report", reverse("reports:verify")
+    yield "Check a report’s code", reverse("reports:verify")
     if user.roles:
         yield "Services and their prices", reverse("services:catalog")
         yield "Agreements of districts", reverse("services:agreement-list")

@@ -131,7 +131,8 @@ def add_person(facts) -> bool:
 def add_invitation(facts) -> bool:
     """Somebody was asked to join and has not answered yet.
 
-    Links keep real time, so that they work; the day on which this one was made is of the demo's time.
+    Links keep real time, so that they work; the day on which this one was made is of the demo's time, and so
+    many days fewer are left of it.
     """
     if Invitation.objects.filter(email=facts["email"]).exists():
         return False
@@ -144,10 +145,13 @@ def add_invitation(facts) -> bool:
     )
     link = invitation.link
     link.made_at = noon(facts["asked_on"])
-    if facts.get("has_ended"):
-        link.expires_at = timezone.now()
+    link.expires_at = timezone.now() if facts.get("has_ended") else link.expires_at - age(link)
     link.save(update_fields=["made_at", "expires_at"])
     return True
+
+
+def age(link) -> dt.timedelta:
+    return clock.today() - timezone.localdate(link.made_at)
 
 
 def agreement_stories() -> list[AgreementStory]:

@@ -39,6 +39,18 @@ class Event:
     left_for_the_worker: bool = False
 
 
+def afternoon(moment, minute) -> dt.datetime:
+    """On the same day at two, or on the Friday before a weekend."""
+    day = moment.date()
+    day -= dt.timedelta(days=max(0, day.weekday() - FRIDAY))
+    return dt.datetime.combine(day, dt.time(14, minute))
+
+
+def without_last_part(html) -> str:
+    """A text as far as its last heading; nothing where it has no parts."""
+    return html[: html.rfind("<h")].strip() if html.rfind("<h") > 0 else ""
+
+
 class PlanStory:
     def __init__(self, folder):
         self.folder = folder
@@ -94,14 +106,19 @@ class PlanStory:
         return Event(timezone.make_aware(local_time), move, by, self.left_for_the_worker)
 
     def _writing(self, start, end):
-        """Sections are written on afternoons between two moments, by the writers in turn."""
+        """Sections are written on afternoons between two moments, by the writers in turn.
+
+        Most take two sittings: the last part is written half a turn after the others.
+        """
         pause = (end - start) / len(self.texts)
         turns = zip(self.texts, cycle(self.content["writers"]), strict=False)
         for number, (key, writer) in enumerate(turns, start=1):
-            day = (start + pause * number).date()
-            day -= dt.timedelta(days=max(0, day.weekday() - FRIDAY))
-            moment = dt.datetime.combine(day, dt.time(14, number * 7 % 60))
-            yield self._event(min(moment, end - LAST_WORDS), partial(self.write, key=key), writer)
+            if begun := without_last_part(self.texts[key]):
+                moment = afternoon(start + pause * (number - 0.5), number * 7 % 60)
+                if moment > start:
+                    yield self._event(moment, partial(self.begin, key=key, html=begun), writer)
+            moment = min(afternoon(start + pause * number, number * 7 % 60), end - LAST_WORDS)
+            yield self._event(moment, partial(self.write, key=key), writer)
 
     def start(self, *, by):
         first_year, last_year = self.years
@@ -111,6 +128,11 @@ class PlanStory:
             first_year=first_year,
             last_year=last_year,
         )
+
+    def begin(self, *, by, key, html):
+        """The first words of a section, before its rows and the rest of its text."""
+        section = self.plan.sections.select_related("spec").get(spec__key=key)
+        save_section(section, {"html": html, "version": str(section.version)}, by=by)
 
     def write(self, *, by, key):
         section = self.plan.sections.select_related("spec").get(spec__key=key)

@@ -26,7 +26,9 @@ def dates_ahead() -> list[DateAhead]:
         annual_report = third_friday_of_september(today.year + 1)
     dates = [
         DateAhead(
-            year.last_day, f"School year {year} ends; Common School Fund money is to be spent by then", True
+            year.last_day,
+            f"Last day to spend {year} Common School Fund money",
+            True,
         ),
         DateAhead(annual_report, "Annual Report due at DPI"),
     ]

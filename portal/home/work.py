@@ -13,6 +13,7 @@ from django.utils import timezone
 from districts.models import Role
 from portal.core import clock
 
+NEWS_DAYS = 60  # what was finished longer ago is found under the plans, and is no news on a home
 NUMBERS = ["Nothing", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten"]
 
 
@@ -96,8 +97,12 @@ def work_of(asker) -> Work:
         if yours := in_order(fresh, Waits.YOU):
             work.by_role.append((role.label, yours))
         work.others += in_order(fresh, Waits.OTHERS)
-        work.reading += in_order(fresh, Waits.READING)
+        work.reading += in_order(filter(is_news, fresh), Waits.READING)
     return work
+
+
+def is_news(item) -> bool:
+    return item.since is None or clock.days_since(item.since) <= NEWS_DAYS
 
 
 def in_order(items, waits):
@@ -106,13 +111,9 @@ def in_order(items, waits):
     return sorted(mine, key=lambda item: (item.rank, item.since is None, item.since or timezone.now()))
 
 
-def days_since(moment) -> int:
-    return (clock.today() - timezone.localdate(moment)).days
-
-
 def waiting(moment) -> str:
     """Waiting 7 days."""
-    days = days_since(moment)
+    days = clock.days_since(moment)
     if days <= 0:
         return "Since today"
     return f"Waiting {days} day{'' if days == 1 else 's'}"

@@ -28,6 +28,7 @@ class ReportKind:
     title: Callable  # (report) -> str
     when_ready: Callable | None = None  # (report) -> None, in the transaction that makes it Ready
     when_failed: Callable | None = None
+    remedy: str = ""  # what the asker can do when the same document would fail again
 
 
 KINDS: dict[str, ReportKind] = {}

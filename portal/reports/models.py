@@ -93,6 +93,11 @@ class Report(models.Model):
         return KINDS[self.kind].title(self)
 
     @property
+    def remedy(self) -> str:
+        """What helps when trying again does not; empty where nothing else does."""
+        return KINDS[self.kind].remedy
+
+    @property
     def state(self) -> str:
         """queued, rendering, ready, failed or stalled."""
         return "stalled" if self.job.is_stalled else JOB_WORDS[self.job.state][0]

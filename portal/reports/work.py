@@ -19,7 +19,7 @@ def tell_failure(job):
         tell(report)
 
 
-@jobs.handles("report.render", failed=tell_failure)
+@jobs.handles("report.render", failed=tell_failure, title="Make a PDF")
 def render(job):
     """Render outside any transaction, keep the file under its hash, then settle the row."""
     from .pdf import RenderError, render_pdf  # PDF tools stay out of web start-up
@@ -55,7 +55,7 @@ def _keep(report, name, digest, pages):
         tell(report)
 
 
-@jobs.handles("report.pictures")
+@jobs.handles("report.pictures", title="Draw the pages of a PDF")
 def draw_pages(job):
     from .pictures import page_pictures
 

@@ -4,7 +4,8 @@ from django import forms
 from django.contrib import admin
 
 from portal.core import clock
-from portal.core.admin import MoveForm, ReadOnlyAdmin, StateAdminMixin
+from portal.core.desk import ReadOnlyAdmin
+from portal.core.desk_moves import MoveForm, StateAdminMixin
 from portal.core.templatetags.portal import dollars, tag
 
 from ..amending import in_a_sentence, shown_with

@@ -7,7 +7,7 @@ from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
 
-from portal.core.admin import PortalModelAdmin
+from portal.core.desk import PortalModelAdmin
 from portal.core.forms import speak_plainly
 from portal.core.school_year import SchoolYear
 from portal.core.templatetags.portal import dollars

@@ -7,7 +7,8 @@ from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
 
-from portal.core.admin import MoveForm, ReadOnlyAdmin
+from portal.core.desk import ReadOnlyAdmin
+from portal.core.desk_moves import MoveForm
 from portal.core.transitions import Refused
 
 from .. import ledger

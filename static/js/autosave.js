@@ -53,12 +53,17 @@
 
   // ---- it worked
   const saved = (form) => {
-    stand(form).saved = stand(form).sent;
-    if (isDirty(form)) { show(form, "dirty", "Not saved yet"); return; }
-    drafts.drop(form.dataset.autosave);
-    const time = drafts.time(new Date());
     const line = lineOf(form);  // the answer brings its own line, with the server's time
-    if (line?.dataset.saveState !== "saved") show(form, "saved", `Saved at ${time}`);
+    const time = drafts.time(new Date());
+    // An answer that the server could not read is on this page alone: it stays unsaved, and kept.
+    const isWhole = line?.dataset.saveState !== "partly";
+    if (isWhole) stand(form).saved = stand(form).sent;
+    else drafts.keep(form);
+    if (stand(form).edits !== stand(form).sent) { show(form, "dirty", "Not saved yet"); return; }
+    if (isWhole) {
+      drafts.drop(form.dataset.autosave);
+      if (line?.dataset.saveState !== "saved") show(form, "saved", `Saved at ${time}`);
+    }
     if (line) say($("[data-text]", line).textContent);
     try { sessionStorage.setItem("last-save", time); } catch { /* only the error page reads it */ }
   };

@@ -11,6 +11,8 @@ from django.test.testcases import LiveServerThread
 from django.test.utils import override_settings
 from playwright.sync_api import expect
 
+from tests.once import made_once
+
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright keeps an event loop; the database does not mind
 
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
@@ -32,9 +34,13 @@ def collected_files(tmp_path_factory):
     storages = django_settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"}
     }
-    folder = tmp_path_factory.mktemp("static")
+
+    def collect(folder):
+        with override_settings(STORAGES=storages, STATIC_ROOT=folder):
+            call_command("collectstatic", verbosity=0, interactive=False)
+
+    folder = made_once(tmp_path_factory, "static", collect)
     with override_settings(STORAGES=storages, STATIC_ROOT=folder, WHITENOISE_AUTOREFRESH=False):
-        call_command("collectstatic", verbosity=0, interactive=False)
         yield
 
 

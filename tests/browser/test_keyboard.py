@@ -85,7 +85,6 @@ def test_a_plan_is_signed_off_with_the_keyboard(visit, reviewer):
     page = visit(reviewer)
     page.goto("/")
     follow(page, page.get_by_role("link", name="Review desk").first)
-    page.goto("/admin/planning/submission/")
     follow(page, page.get_by_role("link", name="version 1"))
     follow(page, page.get_by_role("button", name="Start the review"))
     follow(page, page.get_by_role("link", name="Sign off"))

@@ -78,6 +78,29 @@ def test_a_cost_that_is_not_a_number_is_said_and_all_else_is_saved(visit, librar
     expect(page.get_by_label("Cost")).to_have_value("1,250.00")
 
 
+def test_an_answer_that_cannot_be_read_is_never_called_saved_and_comes_back_with_the_page(
+    visit, librarian, step
+):
+    page = visit(librarian)
+    page.on("dialog", lambda dialog: dialog.accept())  # the browser asks before it leaves unsaved words
+    page.goto(f"{step.goal.plan.get_absolute_url()}sections/goals/")
+    page.get_by_label("Who").fill("Librarian")
+    page.get_by_label("Cost").fill("soon")
+    expect(page.locator("[data-save-state=partly]")).to_contain_text("Saved, except for what is marked")
+
+    page.reload()
+    expect(page.get_by_label("Who")).to_have_value("Librarian")
+    expect(page.get_by_label("Cost")).to_have_value("")
+    page.get_by_role("button", name="Put them back").click()
+
+    expect(page.get_by_label("Cost")).to_have_value("soon")
+    expect(page.get_by_role("alert")).to_contain_text("Saved, except for this")
+    page.get_by_label("Cost").fill("40")
+    expect_saved(page)
+    page.reload()
+    expect(page.locator(".draft-offer")).to_have_count(0)
+
+
 def test_a_section_that_is_not_complete_says_what_is_missing_and_where(visit, librarian, step):
     page = visit(librarian)
     page.goto(f"{step.goal.plan.get_absolute_url()}sections/goals/")

@@ -11,7 +11,7 @@ from django.urls import reverse
 from districts.actions import invite, withdraw
 from districts.models import Role
 from portal.core import clock
-from portal.core.admin import PortalModelAdmin
+from portal.core.desk import PortalModelAdmin
 from services.amending import draw_up
 from tests.factories import AssignmentFactory, DistrictFactory, MembershipFactory, SubmissionFactory
 from tests.factories.services import AgreementFactory, OfferFactory

@@ -2,12 +2,15 @@
 
 import datetime as dt
 import re
+from pathlib import Path
 
 import pytest
 from django import forms
 from django.template import Context, Template
 
 from portal.core.forms import PortalForm
+
+TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 
 
 class Day(PortalForm):
@@ -137,3 +140,22 @@ def test_a_form_draws_its_own_tag_and_button_or_leaves_them_to_the_page():
     assert "novalidate" in whole
     assert "<form" not in bare
     assert 'type="submit"' not in bare
+
+
+FORMS = {
+    f"{path.relative_to(TEMPLATES)} {number}": form
+    for path in sorted(TEMPLATES.rglob("*.html"))
+    if "admin" not in path.parts
+    for number, form in enumerate(re.findall(r"<form\b.*?</form>", path.read_text(), re.DOTALL), start=1)
+    if re.search(r"\|crispy|{% crispy|{{ field|<textarea|<input(?![^>]*hidden)", form)
+}
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_the_server_and_not_the_browser_says_what_is_missing(name):
+    tag = re.match(r"<form\b[^>]*>", FORMS[name]).group()
+    assert " novalidate" in tag, "the browser's own words would come first"
+
+
+def test_forms_with_fields_are_found_in_the_templates():
+    assert {"account/login.html 1", "planning/section.html 1"} <= set(FORMS)

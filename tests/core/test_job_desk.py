@@ -66,6 +66,41 @@ def test_nobody_else_may(sign_in, failed, role):
     assert Job.objects.filter(state=State.FAILED).count() == 2
 
 
+def press_on_its_page(browser, job):
+    page = html.fromstring(browser.get(reverse("admin:core_job_change", args=[job.pk])).content.decode())
+    forms = page.xpath("//form[.//button[normalize-space()='Try again']]/@action")
+    return [browser.post(address, follow=True) for address in forms]
+
+
+def test_one_failed_job_is_tried_again_from_its_page(sign_in, manager, failed):
+    first, other = failed
+
+    assert len(press_on_its_page(sign_in(manager), first)) == 1
+
+    assert Job.objects.get(pk=first.pk).state == State.QUEUED
+    assert Job.objects.get(pk=other.pk).state == State.FAILED
+
+
+def test_the_page_of_work_that_is_done_offers_nothing(sign_in, manager, failed):
+    done = Job.objects.get(key="done")
+    browser = sign_in(manager)
+
+    assert press_on_its_page(browser, done) == []
+    said = browser.post(reverse("admin:core_job_try_again", args=[done.pk]), follow=True)
+
+    assert "This has not failed, so there is nothing to repeat." in said.content.decode()
+    assert Job.objects.get(key="done").state == State.DONE
+
+
+def test_trying_one_again_is_not_for_others_and_not_by_a_link(sign_in, manager, failed):
+    address = reverse("admin:core_job_try_again", args=[failed[0].pk])
+
+    assert sign_in(manager).get(address).status_code == 405
+    for role in (Role.CONSULTANT, Role.AGENCY_FINANCE):
+        assert sign_in(MembershipFactory(role=role).user).post(address).status_code in (403, 404)
+    assert Job.objects.filter(state=State.FAILED).count() == 2
+
+
 def test_the_managers_desk_is_clear_once_all_was_tried_again(sign_in, manager, failed):
     press(sign_in(manager), for_jobs=failed)
 

@@ -143,11 +143,6 @@ def test_a_page_without_errors_has_no_summary():
 class Story:
     """Stands for a record: what the timeline reads of it."""
 
-    class _meta:
-        @staticmethod
-        def get_field(name):
-            return SimpleNamespace(flatchoices=[("draft", "Draft"), ("submitted", "Sent for review")])
-
     def __init__(self, *changes):
         found = SimpleNamespace(order_by=lambda _: changes)
         self.changes = SimpleNamespace(select_related=lambda *_: found)
@@ -155,9 +150,11 @@ class Story:
 
 def test_the_timeline_says_who_moved_a_record_when_and_why():
     change = SimpleNamespace(
-        label="Send for review",
+        happened="Sent for review",
         source="draft",
+        source_label="Draft",
         target="submitted",
+        target_label="In review",
         by="Rowan Kessler",
         on_behalf_of="Dana Whitfield",
         at=dt.datetime(2027, 5, 6, 9, 0, tzinfo=CHICAGO),
@@ -168,7 +165,7 @@ def test_the_timeline_says_who_moved_a_record_when_and_why():
 
     assert "Rowan Kessler for Dana Whitfield" in page
     assert "May 6, 9:00 am" in page
-    assert page.index("Draft") < page.index("Sent for review")
+    assert page.index("Sent for review") < page.index("Draft") < page.index("In review")
     assert "Ready &lt;now&gt;" in page
 
 

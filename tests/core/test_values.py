@@ -74,6 +74,23 @@ def test_the_demo_lives_on_its_day_at_the_real_time_of_day(settings):
         assert clock.now() == dt.datetime(2027, 5, 13, 14, 30, tzinfo=dt.UTC)  # 9:30 am in May
 
 
+@pytest.mark.parametrize(
+    ("now", "days"),
+    [
+        ("2027-05-13T04:59:00Z", 0),  # 11:59 pm on the same day in Wisconsin
+        ("2027-05-13T05:00:00Z", 1),  # midnight, two hours later
+        ("2027-05-20T05:00:00Z", 8),
+    ],
+)
+def test_days_are_counted_by_nights_and_not_by_hours(now, days):
+    evening = dt.datetime(2027, 5, 13, 3, 0, tzinfo=dt.UTC)  # May 12, 10 pm
+
+    with time_machine.travel(now, tick=False):
+        assert clock.days_since(evening) == days
+        assert (evening < clock.first_moment(days)) is False
+        assert (evening < clock.first_moment(days - 1)) is True
+
+
 def test_the_clock_stands_at_a_moment_and_goes_on_afterwards():
     moment = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
 

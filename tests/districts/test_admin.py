@@ -1,6 +1,7 @@
 """Districts and people on the review desk: for managers, and in words."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.urls import reverse
@@ -152,6 +153,40 @@ def test_facts_of_a_district_are_corrected_but_not_its_code(manager, sign_in, di
     code = district.code
     district.refresh_from_db()
     assert (district.name, district.code, district.enrollment) == ("Heron Lake", code, None)
+
+
+def test_a_school_year_is_chosen_by_its_name_and_an_old_one_is_kept(manager, sign_in, district):
+    district.enrollment, district.enrollment_year = 1840, 2012
+    district.save()
+    address = page("district", "change", district.pk)
+
+    form = sign_in(manager).get(address).context["adminform"].form
+
+    assert (2012, "2011–12") in form.fields["enrollment_year"].choices
+    assert '<option value="2012" selected>2011–12</option>' in str(form["enrollment_year"])
+
+
+def test_forms_of_the_desk_refuse_in_our_words(manager, sign_in):
+    answer = add(sign_in(manager), "membership", user="", role="", district="", starts_on="soon")
+    words = answer.content.decode()
+
+    for sentence in ("Choose person", "Choose role", "Enter a date, like 12/01/2027"):
+        assert sentence in words
+    assert "This field is required" not in words
+    assert " novalidate" in words
+    assert "::" not in answer.context["adminform"].form.as_p()
+
+
+@pytest.mark.parametrize(
+    ("model", "title"), [("user", "People"), ("membership", "Roles"), ("assignment", "Consultants and their")]
+)
+def test_lists_are_named_in_words_of_the_trade(model, title, manager, sign_in):
+    words = sign_in(manager).get(page(model)).content.decode()
+
+    assert f"<h1>{title}" in words
+    assert not re.search(
+        r"\b[Uu]sers?\b|[Mm]embership|to change|By is active", re.sub(r"<[^>]*>", " ", words)
+    )
 
 
 ONLY_MANAGER = "This is the only manager who stays. Invite another one first."

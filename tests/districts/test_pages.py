@@ -217,6 +217,13 @@ def test_somebody_of_one_district_is_not_asked_which(administrator, sign_in):
     assert labels == ["Name or email", "Role", "Also roles that ended"]
 
 
+@pytest.mark.parametrize(("person", "for_whom"), [("administrator", []), ("manager", ["For"])])
+def test_the_people_stand_with_their_district_where_there_are_several(person, for_whom, sign_in, request):
+    heads = texts(sign_in(request.getfixturevalue(person)).get(PEOPLE), "//main//thead//th")
+
+    assert heads == ["Name", "Role", *for_whom, "Since", "Change"]
+
+
 @pytest.mark.parametrize(("person", "may"), [("administrator", True), ("manager", True), ("viewer", False)])
 def test_only_who_may_end_a_role_is_offered_to(person, may, librarian, sign_in, request):
     page = document(sign_in(request.getfixturevalue(person)).get(PEOPLE))

@@ -20,5 +20,12 @@ def test_the_words_hold_nothing_that_the_editor_would_take_out(story):
         assert word_count(html) < 460, path.name
 
 
+@pytest.mark.parametrize("story", stories(), ids=lambda story: story.folder.name)
+def test_a_goal_that_costs_something_says_who_pays(story):
+    for goal in story.content.get("goals", []):
+        costs = [step for step in goal["steps"] if "cost" in step]
+        assert bool(costs) == (goal["fund"] != "none"), goal["title"]
+
+
 def without_space(html):
     return re.sub(r"\s+|<tbody>|</tbody>", "", html)

@@ -93,6 +93,7 @@ def test_whoever_asked_hears_why_the_report_failed(full_plan, librarian):
 
     check(message, submission.report.get_absolute_url())
     assert message.subject.endswith(": the report could not be made")
+    assert "If it fails again, take the plan back" in message.body
     assert "A table is too wide for the page." in message.body
 
 

@@ -257,6 +257,16 @@ def test_a_plan_signed_twice_counts_once_with_its_newest_words(agency_finance, s
     assert planned_by_district(agency_finance, 2028).total == Decimal("24500.00")
 
 
+def test_the_last_column_of_the_fund_names_the_years_it_adds_up(agency_finance, signed, sign_in):
+    signed(PlanFactory(district=DistrictFactory(name="Alder"), complete=True))  # ends a year after the table
+
+    rows = document(sign_in(agency_finance).get(HOME)).xpath("//table[contains(@class, 'data')]//tr")
+    head, alder, _ = [[cell.text_content() for cell in row] for row in rows]
+
+    assert head == ["District", "2026–27", "2027–28", "2028–29", "These 3 years"]
+    assert alder == ["Alder", "–", "$12,000.00", "$12,000.00", "$24,000.00"]
+
+
 def test_a_table_without_signed_plans_says_so(agency_finance, sign_in):
     assert (
         "No signed plan has amounts for these years yet."

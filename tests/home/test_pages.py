@@ -161,7 +161,7 @@ def test_the_profile_shows_roles_with_their_dates(viewer, sign_in):
     section = "//section[@aria-labelledby='h-roles']//li"
 
     assert texts(sign_in(viewer).get(reverse("home:profile")), section) == [
-        f"District viewer {viewer.memberships.get().district} From July 1, 2020"
+        f"District viewer {viewer.memberships.get().district} Since July 1, 2020"
     ]
 
 

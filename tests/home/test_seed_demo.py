@@ -201,6 +201,19 @@ def test_three_people_were_asked_to_join_and_have_not_answered(demo):
     }
 
 
+def test_a_section_was_written_in_more_than_one_sitting(demo, story):
+    section = story("kettle-prairie-2027").plan.sections.get(spec__key="vision")
+    begun, finished = section.versions.order_by("pk")
+
+    assert finished.content["html"].startswith(begun.content["html"])
+    assert begun.saved_at.date() < finished.saved_at.date()
+
+
+def test_an_older_invitation_has_fewer_days_left(demo):
+    asked = Invitation.objects.exclude(link__expires_at__lte=timezone.now()).order_by("link__made_at")
+    assert [(i.name, i.link.days_left) for i in asked] == [("Ana Brill", 11), ("Lou Kettner", 12)]
+
+
 def test_a_second_run_changes_nothing_and_says_so(demo):
     def rows():
         return {

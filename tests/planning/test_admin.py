@@ -2,9 +2,11 @@
 
 import datetime as dt
 import re
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
+from lxml import html
 
 from districts.models import Role
 from planning.models import Submission
@@ -18,6 +20,8 @@ from tests.factories import (
 )
 
 from .desk import QUEUE, REASON, State, move, page, rows, text, told
+
+CHICAGO = ZoneInfo("America/Chicago")
 
 # The queue
 
@@ -73,6 +77,44 @@ def test_the_queue_finds_what_waits_for_long(desk):
     SubmissionFactory()
 
     assert rows(desk.get(QUEUE, {"wait": "long"})) == [long]
+
+
+def test_the_queue_counts_days_as_the_homes_do(desk):
+    """By nights: what came late on May 12 has waited 8 days on the morning of May 20, not 7."""
+    with clock.at(dt.datetime(2027, 5, 12, 23, 30, tzinfo=CHICAGO)):
+        submission = SubmissionFactory()
+
+    with clock.at(dt.datetime(2027, 5, 20, 8, 0, tzinfo=CHICAGO)):
+        assert rows(desk.get(QUEUE, {"wait": "long"})) == [submission]
+        assert "8 days" in text(desk.get(QUEUE))
+    with clock.at(dt.datetime(2027, 5, 19, 23, 59, tzinfo=CHICAGO)):
+        assert rows(desk.get(QUEUE, {"wait": "long"})) == []
+        assert "7 days" in text(desk.get(QUEUE))
+
+
+def test_the_navigation_leads_to_what_waits(desk):
+    page = html.fromstring(desk.get("/").content.decode())
+
+    assert set(page.xpath("//nav//a[normalize-space()='Review desk']/@href")) == {QUEUE}
+
+
+def test_both_pdfs_of_a_signed_version_are_told_apart(desk, in_review, reviewer):
+    assert "Open the PDF as sent" in text(desk.get(page(in_review)))
+    assert "Open the signed PDF" not in text(desk.get(page(in_review)))
+
+    in_review.sign_off(by=reviewer, read_sha256=in_review.report.file_hash)
+    make_ready(in_review.certificate.signed_report)
+
+    assert "Open the signed PDF" in text(desk.get(page(in_review)))
+
+
+def test_each_cell_of_the_queue_names_its_column_for_the_cards_of_a_phone(desk):
+    SubmissionFactory()
+
+    cells = html.fromstring(desk.get(QUEUE).content.decode()).xpath("//*[@id='result_list']//tbody//td")
+
+    assert [cell.get("data-l") for cell in cells] == ["District", "State", "Waiting", "Consultant", "Report"]
+    assert cells[1].xpath("normalize-space(.)") == "Sent for review"
 
 
 def test_the_queue_narrows_to_a_district_a_consultant_or_a_word(desk):
@@ -178,13 +220,13 @@ def test_the_page_shows_the_report_the_facts_and_the_story(desk, in_review, revi
     district = in_review.district
 
     response = desk.get(page(in_review))
-    html, words = response.content.decode(), text(response)
+    page_html, words = response.content.decode(), text(response)
 
-    pictures = re.findall(r'<img src="([^"]+)" alt="([^"]+)"[^>]* loading="lazy"', html)
+    pictures = re.findall(r'<img src="([^"]+)" alt="([^"]+)"[^>]* loading="lazy"', page_html)
     assert pictures == [
         (f"/reports/{in_review.report_id}/pages/{number}.webp", f"Page {number} of 3") for number in (1, 2, 3)
     ]
-    assert f'<iframe class="desk-pdf" src="/reports/{in_review.report_id}/file.pdf"' in html
+    assert f'<iframe class="desk-pdf" src="/reports/{in_review.report_id}/file.pdf"' in page_html
     assert in_review.data_hash[:8] in words
     assert in_review.report.file_hash[:8] in words
     assert f"Written by {in_review.sent_by}" in words
@@ -192,7 +234,8 @@ def test_the_page_shows_the_report_the_facts_and_the_story(desk, in_review, revi
     assert f"In review by {reviewer}" in words
     assert str(district) in words
     assert [line.name for line in in_review.changes.all()] == ["submit", "claim"]
-    assert "Start the review" in words.partition("What happened")[2]
+    assert "Review started" in words.partition("What happened")[2]
+    assert "Start the review" not in words
 
 
 def test_the_page_says_the_enrollment_that_was_frozen(desk, in_review):

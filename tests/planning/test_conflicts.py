@@ -114,8 +114,8 @@ def test_a_conflict_about_rows_shows_what_each_row_says(conflict, plan):
         "Books 2027–28 Common School Fund $11.00"
     ]
     assert texts(answer, f"{MINE}//p") == [
-        "Books, school year: 2028",
-        "Books, paid from: csf",
+        "Books, school year: 2027–28",
+        "Books, paid from: Common School Fund",
         "Books, purpose: Books",
         "Books, amount: 12",
     ]

@@ -28,9 +28,17 @@ def test_the_list_shows_the_plans_of_ones_own_districts_newest_first(writer, dis
     PlanFactory()
 
     assert texts(writer.get(LIST), ROWS) == [
-        f"{district}, Library plan {years} {years} Draft 0 of 6"
-        for years in ("2030–2033", "2027–2030", "2024–2027")
+        f"Library plan {years} Draft 0 of 6" for years in ("2030–2033", "2027–2030", "2024–2027")
     ]
+
+
+def test_the_list_names_the_district_to_those_who_see_several(sign_in, viewer, district, reviewer):
+    PlanFactory(district=district, first_year=2028, last_year=2030)
+
+    assert texts(sign_in(reviewer).get(LIST), ROWS) == [
+        f"{district}, Library plan 2027–2030 2027–2030 Draft 0 of 6"
+    ]
+    assert texts(sign_in(viewer).get(LIST), "//main//thead//th")[0] == "Plan"
 
 
 def test_the_list_of_the_agency_is_found_by_a_part_of_the_districts_name(sign_in, reviewer):

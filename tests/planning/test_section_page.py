@@ -146,6 +146,22 @@ def test_a_line_without_a_school_year_stands_below_the_years_of_the_plan(writer,
     assert texts(page, "//section[contains(@class, 'budget-year')]//h3")[-1] == "No school year yet"
 
 
+def test_the_head_of_a_goal_follows_its_fields_after_a_save(writer, plan):
+    goal = Goal.add_to(plan, title="Readers")
+    step = Step.add_to(goal, text="Buy", who="R. Kessler", due="2027-12-01")
+    page = writer.get(address(plan, "goals"))
+    head = f"//*[@id='goal-head-{goal.pk}']"
+    area = plan.framework.areas.first()
+    new = {f"goal-{goal.pk}-title": "Students who read", f"goal-{goal.pk}-area": area.pk}
+    typed = filled_in(page, **new, **{f"step-{step.pk}-cost": "26.50"})
+
+    saved = writer.post(address(plan, "goals"), typed, headers=HTMX)
+
+    assert texts(page, head) == ["Readers 1 action step"]
+    assert texts(saved, f"{head}[@hx-swap-oob]") == [f"Students who read {area}. 1 action step, $26.50"]
+    assert texts(writer.get(address(plan, "goals")), head) == texts(saved, head)
+
+
 def test_the_items_of_a_collection_are_counted_again_after_a_save(writer, plan):
     holding = Holding.add_to(plan, label="500s", items=1240)
     Holding.add_to(plan)

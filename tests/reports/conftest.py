@@ -6,6 +6,7 @@ from django.template.loader import render_to_string
 
 from planning.reporting import plan_report
 from portal.reports.pdf import render_pdf
+from tests.once import made_once
 
 from . import sample
 
@@ -22,19 +23,22 @@ def make(snapshot, certificate=None):
     )
 
 
-@pytest.fixture(scope="session")
-def rich_pdf():
-    return make(sample.rich_snapshot())
+def _pdf(name, *facts):
+    """A fixture: the bytes of one report. `facts` are functions that give the arguments of `make`."""
+
+    @pytest.fixture(scope="session", name=name)
+    def pdf(tmp_path_factory):
+        def render(path):
+            path.write_bytes(make(*(fact() for fact in facts)))
+
+        return made_once(tmp_path_factory, name, render).read_bytes()
+
+    return pdf
 
 
-@pytest.fixture(scope="session")
-def signed_pdf():
-    return make(sample.rich_snapshot(), sample.certificate())
-
-
-@pytest.fixture(scope="session")
-def empty_pdf():
-    return make(sample.empty_snapshot())
+rich_pdf = _pdf("rich_pdf", sample.rich_snapshot)
+signed_pdf = _pdf("signed_pdf", sample.rich_snapshot, sample.certificate)
+empty_pdf = _pdf("empty_pdf", sample.empty_snapshot)
 
 
 @pytest.fixture

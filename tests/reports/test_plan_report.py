@@ -191,6 +191,18 @@ def test_reviewed_file_has_no_certificate(rich_pdf):
     assert "Certificate" not in in_one_line(rich_pdf)
 
 
+def test_versions_frozen_early_do_not_print_an_old_label_like_a_name():
+    snapshot = rich_snapshot()
+    team = next(section for section in snapshot["sections"] if section["kind"] == "team")
+    for row in team["rows"]:
+        row["group"], row["group_label"] = "other", "Somebody else"
+
+    sections = [section for part in plan_report(snapshot)["parts"] for section in part["sections"]]
+    printed = next(section for section in sections if section["kind"] == "team")["rows"]
+
+    assert {row["group_label"] for row in printed} == {"Community and others"}
+
+
 def test_board_has_a_page_to_fill_in(rich_pdf):
     page = page_texts(rich_pdf)[-1]
 

@@ -141,7 +141,7 @@ def test_the_empty_page_asks_for_a_code_without_complaint(anybody):
 
     assert (page.status_code, said(page, "//h1"), said(page, "//*[@role='alert']")) == (
         200,
-        ["Verify a document"],
+        ["Check a report’s code"],
         [],
     )
 

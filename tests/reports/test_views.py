@@ -84,14 +84,15 @@ def test_the_fragment_says_how_the_report_stands_and_stops_asking_when_it_ended(
     assert not html.fromstring(answer.content.decode()).xpath("//main")
 
 
-def test_a_failed_report_says_why_and_that_nothing_is_lost(reader, report):
+def test_a_failed_report_says_why_that_nothing_is_lost_and_what_helps(reader, report):
     stand(report, State.FAILED, words="Shorten the section “Budget”.", error="secret detail")
 
     page = reader.get(address(report))
 
     assert panel(page)[0] == [
         "The report could not be made",
-        "Shorten the section “Budget”. Nothing you wrote is lost, and the agency’s staff know about it.",
+        "Shorten the section “Budget”. Nothing you wrote is lost, and the agency’s staff know about it."
+        " If it fails again, take the plan back, change what is named here, and send it again.",
     ]
     assert "secret detail" not in page.content.decode()
 
@@ -108,7 +109,7 @@ def test_the_page_of_a_ready_report_shows_every_page_of_it(reader, ready):
     page = html.fromstring(reader.get(address(ready)).content.decode())
 
     assert page.xpath("//main//img/@src") == [address(ready, f"pages/{n}.webp") for n in (1, 2, 3)]
-    assert page.xpath("//main//img/@alt") == [f"Page {n} of 3" for n in (1, 2, 3)]
+    assert page.xpath("//main//li/a/span/text()") == [f"Page {n}" for n in (1, 2, 3)]
     assert page.xpath("//main//a[contains(@class, 'btn-primary')]/@href") == [address(ready, "file.pdf")]
 
 
@@ -143,6 +144,18 @@ def without_pictures(ready):
         finished_at=timezone.now(),
     )
     return ready
+
+
+def test_pictures_that_nobody_draws_are_not_said_to_be_on_their_way(reader, without_pictures):
+    long_ago = timezone.now() - dt.timedelta(hours=1)
+    Job.objects.filter(key=without_pictures.pictures_key).update(
+        state="queued", queued_at=long_ago, finished_at=None
+    )
+
+    page = reader.get(address(without_pictures)).content.decode()
+
+    assert "The pictures of the pages wait longer than they should." in page
+    assert "are being made" not in page
 
 
 def test_when_the_pictures_could_not_be_drawn_the_page_says_so(reader, without_pictures):

@@ -104,14 +104,7 @@ def since_when(value):
 @register.inclusion_tag("portal/partials/timeline.html")
 def timeline(record):
     """What happened to a record: who moved it from where to where, when and why, newest first."""
-    states = dict(record._meta.get_field("state").flatchoices)
-    changes = record.changes.select_related("by", "on_behalf_of").order_by("-pk")
-    return {
-        "changes": [
-            {"fact": change, "source": states.get(change.source, ""), "target": states.get(change.target, "")}
-            for change in changes
-        ]
-    }
+    return {"changes": record.changes.select_related("by", "on_behalf_of").order_by("-pk")}
 
 
 @register.inclusion_tag("portal/partials/error_summary.html")
