@@ -1,5 +1,7 @@
 """Every check of `make test`, one after the other; a failure stops none of the others.
 
+The journeys in Chromium run beside the tests, because they wait half of their time: for a page, for a save.
+
 --quick    only what needs no servers and no browser
 --browser  only the journeys in Chromium
 """
@@ -12,8 +14,10 @@ import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from portal.devservers import Trouble, servers
 from tools import check_machine
@@ -24,6 +28,7 @@ BIN = Path(sys.executable).parent
 PATIENCE = 1200  # seconds for one check; what takes longer hangs
 CLOSING_LINE = re.compile(r"^=+ .*\b(passed|failed|errors?|no tests ran)\b.* in \d.* =+$")
 COLOURS = re.compile(r"\x1b\[[\d;]*m")
+CHILDREN = set()  # of the checks that run now
 PRODUCTION = {"ALLOWED_HOSTS": "portal.example.org", "PORTAL_URL": "https://portal.example.org"}
 
 
@@ -41,8 +46,7 @@ def checks():
     python, colour = sys.executable, ["--color=yes"] if sys.stdout.isatty() else []
     templates = sorted(str(path.relative_to(CLONE)) for path in CLONE.glob("templates/**/*.html"))
     deploy = ["check", "--deploy", "--fail-level", "WARNING"]
-    # The servers are new and empty, so the databases that the first run makes will do for the second.
-    pytest = [python, "-m", "pytest", "-n", "2", "--reuse-db"]
+    pytest = [python, "-m", "pytest", "-n", "2"]
     return [
         Check("Python: likely faults", [BIN / "ruff", "check", "."]),
         Check("Python: format", [BIN / "ruff", "format", "--check", "."]),
@@ -78,15 +82,47 @@ def run_with_servers(chosen):
     try:
         with servers(keep=False) as addresses:
             start = Result("PostgreSQL and Redis start", "passed", time.monotonic() - began)
-            return [start, *(run(check, addresses) for check in chosen)]
+            return [start, *side_by_side(chosen, addresses)]
     except Trouble as trouble:
         start = Result("PostgreSQL and Redis start", "FAILED", time.monotonic() - began, str(trouble))
         return [start, *(Result(check.what, "not run", reason="it needs both") for check in chosen)]
 
 
-def run(check, addresses):
+def side_by_side(chosen, addresses):
+    """Run the checks in turn, and the journeys beside them; what those say is printed after the rest."""
+    journeys = [check for check in chosen if check.browser]
+    others = [check for check in chosen if not check.browser]
+    if not (journeys and others):
+        return [run(check, addresses) for check in chosen]
+    said = []
+    with ThreadPoolExecutor(1) as aside:
+        later = [
+            aside.submit(run, check, addresses | own_database(addresses), said.append) for check in journeys
+        ]
+        try:
+            results = [run(check, addresses) for check in others]
+            results += [result.result() for result in later]
+        except BaseException:  # somebody pressed Ctrl-C
+            for child in list(CHILDREN):
+                child.terminate()
+            raise
+        print("\n".join(said), flush=True)
+    return results
+
+
+def own_database(addresses):
+    """Another name of the database on the same server, since both runs make theirs anew."""
+    url = addresses.get("DATABASE_URL") or os.environ["DATABASE_URL"]
+    return {"DATABASE_URL": urlsplit(url)._replace(path="/journeys").geturl()}
+
+
+def show(line):
+    print(line, flush=True)
+
+
+def run(check, addresses, say=show):
     """Run one check under its heading, and remember how it ended."""
-    print(f"\n== {check.what}", flush=True)
+    say(f"\n== {check.what}")
     environment = {key: value for key, value in os.environ.items() if key not in ("DEMO", "DEBUG")}
     environment |= PRODUCTION | {"SECRET_KEY": secrets.token_urlsafe(60)} | addresses
     if check.browser:
@@ -95,27 +131,29 @@ def run(check, addresses):
             return Result(check.what, "not run", reason=check_machine.sentence(check_machine.BROWSER))
         environment["CHROMIUM"] = chromium
     began = time.monotonic()
-    code, closing_line = stream(check.command, environment)
+    code, closing_line = stream(check.command, environment, say)
     seconds = time.monotonic() - began
     reason = f"stopped after {PATIENCE // 60} minutes" if seconds >= PATIENCE else ""
     return Result(check.what, "FAILED" if code else "passed", seconds, reason, closing_line)
 
 
-def stream(command, environment):
-    """Show the output as it comes; return the exit code and pytest's closing line, if there is one."""
+def stream(command, environment, say):
+    """Say the output as it comes; return the exit code and pytest's closing line, if there is one."""
     closing_line = ""
     pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
     with subprocess.Popen(command, env=environment, text=True, **pipes) as child:
         watch = threading.Timer(PATIENCE, child.kill)
         watch.start()
+        CHILDREN.add(child)
         try:
             for line in child.stdout:
-                print(line, end="", flush=True)
+                say(line.rstrip("\n"))
                 if CLOSING_LINE.match(plain := COLOURS.sub("", line).strip()):
                     closing_line = plain
             return child.wait(), closing_line
         finally:
             watch.cancel()
+            CHILDREN.discard(child)
             if child.poll() is None:  # somebody pressed Ctrl-C
                 child.terminate()
 

@@ -1,3 +1,4 @@
+import signal
 import sys
 
 import pytest
@@ -31,6 +32,47 @@ def test_a_check_that_hangs_is_stopped_and_fails(monkeypatch):
     monkeypatch.setattr(check, "PATIENCE", 0.3)
 
     assert check.run(Check("It hangs", ["sleep", "60"]), {}).words == "FAILED"
+
+
+def test_journeys_run_beside_the_tests_on_a_database_of_their_own_and_speak_after_them(monkeypatch, capsys):
+    monkeypatch.setattr("tools.check_machine.browser", lambda: "/usr/bin/true")
+    wait = "import os, sys, time; print(os.environ['DATABASE_URL']); time.sleep(float(sys.argv[1]))"
+    words = [sys.executable, "-c", wait]
+    checks = [
+        Check("Tests", [*words, "0.5"], servers=True),
+        Check("Journeys", [*words, "0"], servers=True, browser=True),
+    ]
+
+    results = check.side_by_side(checks, {"DATABASE_URL": "postgresql://one@/portal?host=/here"})
+
+    assert [(result.what, result.words) for result in results] == [
+        ("Tests", "passed"),
+        ("Journeys", "passed"),
+    ]
+    assert capsys.readouterr().out.split() == [
+        *("==", "Tests", "postgresql://one@/portal?host=/here"),
+        *("==", "Journeys", "postgresql://one@/journeys?host=/here"),
+    ]
+
+
+def test_who_stops_the_tests_stops_the_journeys_too(monkeypatch):
+    monkeypatch.setattr("tools.check_machine.browser", lambda: "/usr/bin/true")
+    run, children = check.run, []
+
+    def stop(asked, addresses, *say):
+        if asked.browser:
+            return run(asked, addresses, *say)
+        while not children:
+            children.extend(check.CHILDREN)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(check, "run", stop)
+    journeys = Check("Journeys", ["sleep", "60"], servers=True, browser=True)
+
+    with pytest.raises(KeyboardInterrupt):
+        check.side_by_side([Check("Tests", ["true"], servers=True), journeys], {"DATABASE_URL": "x://y/z"})
+
+    assert [child.returncode for child in children] == [-signal.SIGTERM]
 
 
 def test_journeys_without_chromium_are_not_run_and_say_how_to_get_it(monkeypatch):
