@@ -118,8 +118,8 @@ class ServiceAdmin(SharedAdmin):
         return ["code"] if obj else []
 
 
-class ActivityInline(admin.TabularInline):
-    """What the days or sessions are for. A line that no visit cites can be taken out."""
+class ActivityInline(admin.StackedInline):
+    """What the days or sessions are for, each field under a label. What no visit cites can be taken out."""
 
     model = OfferActivity
     fields = ["position", "text", "key"]
