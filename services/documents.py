@@ -25,6 +25,8 @@ def terms_of(offer) -> dict:
         "name": offer.service.name,
         "year": offer.year.ends_in,
         "activities": list(offer.activities.values(*ACTIVITY_FACTS)),
+        "minimum": str(offer.minimum),
+        "maximum": None if offer.maximum is None else str(offer.maximum),
     } | {name: getattr(offer, name) for name in OFFER_FACTS}
 
 
