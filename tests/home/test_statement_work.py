@@ -6,6 +6,9 @@ import pytest
 
 from services import statements
 from tests.factories.services import AgreementFactory, logged
+from tests.planning.pages import queries
+
+from .desks import desk, others, reasons
 
 OCTOBER = dt.date(2026, 10, 1)
 
