@@ -117,7 +117,7 @@ def _in_steps(line, quantity):
 
 
 def _not_too_much(line, quantity):
-    most = line.maximum
+    most = line.offer.maximum
     if most is not None and line.quantity + quantity > most:
         return [f"{line.service}: the most is {number(most)}, and you have {number(line.quantity)}."]
     return []

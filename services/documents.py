@@ -26,7 +26,6 @@ def terms_of(offer) -> dict:
         "year": offer.year.ends_in,
         "activities": list(offer.activities.values(*ACTIVITY_FACTS)),
         "minimum": str(offer.minimum),
-        "maximum": None if offer.maximum is None else str(offer.maximum),
     } | {name: getattr(offer, name) for name in OFFER_FACTS}
 
 

@@ -234,7 +234,7 @@ class StatementLine(models.Model):
 
     @property
     def signed_amount(self) -> Decimal:
-        return self.sign * self.amount
+        return -self.amount if self.sign < 0 else self.amount  # never −0.00
 
     @property
     def signed_quarters(self) -> int:

@@ -124,11 +124,6 @@ class Subscription(models.Model):
         return Decimal((self.terms or {}).get("minimum") or self.offer.minimum)
 
     @property
-    def maximum(self) -> Decimal | None:
-        most = (self.terms or {}).get("maximum", self.offer.maximum)
-        return None if most is None else Decimal(most)
-
-    @property
     def quarters(self) -> int:
         return quarters_of(self.unit, self.quantity)
 
