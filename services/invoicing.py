@@ -6,7 +6,7 @@ import io
 from dataclasses import astuple, dataclass
 from decimal import Decimal
 
-from django.db.models import Case, F, Sum, When
+from django.db.models import Case, DecimalField, F, IntegerField, Sum, When
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
@@ -33,6 +33,7 @@ COLUMNS = (
 )
 BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 MONEY = "#,##0.00"
+DOLLARS = DecimalField(max_digits=14, decimal_places=2)
 
 
 @dataclass(frozen=True)
@@ -74,14 +75,14 @@ def invoice_lines(user, first: dt.date, until: dt.date) -> list[InvoiceLine]:
         service=F("visit__subscription__service__code"),
         price=F("visit__subscription__price"),
         unit=F("visit__subscription__terms__unit"),
-    ).annotate(quarters=_signed("quarters"), amount=_signed("amount"))
+    ).annotate(quarters=_signed("quarters", IntegerField()), amount=_signed("amount", DOLLARS))
     ordered = rows.order_by("name", "code", "statement__month", "ends_in", "number", "service", "line")
     return [_line(row) for row in ordered if row["quarters"] or row["amount"]]
 
 
-def _signed(field):
-    taken_back = When(kind=StatementLine.Kind.REVERSAL, then=-F(field))
-    return Sum(Case(taken_back, default=F(field)))
+def _signed(name, field):
+    taken_back = When(kind=StatementLine.Kind.REVERSAL, then=-F(name))
+    return Sum(Case(taken_back, default=F(name), output_field=field))
 
 
 def _line(row) -> InvoiceLine:

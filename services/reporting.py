@@ -69,7 +69,7 @@ def addendum_report(snapshot: dict) -> dict:
 def statement_report(snapshot: dict) -> dict:
     """Everything the monthly statement prints."""
     month = dt.date.fromisoformat(snapshot["month"])
-    lines = [_stated(line) for line in snapshot["lines"]]
+    lines = [_stated(line, month) for line in snapshot["lines"]]
     return snapshot | {
         "title": f"Statement of {month:%B %Y}, {snapshot['district']['name']}",
         "made_on": snapshot["issued_at"],
@@ -87,13 +87,14 @@ def statement_report(snapshot: dict) -> dict:
     }
 
 
-def _stated(line):
+def _stated(line, month):
     """One line of a statement with its days in words, and what is out of the ordinary about it."""
+    day = dt.date.fromisoformat(line["day"])
     mark = {"reversal": "Put right: taken back", "billed": "Covered since: billed now"}.get(line["kind"], "")
-    late = "Late: a day of an earlier month" if line["kind"] == "visit" and line["is_late"] else ""
-    waits = "" if line["is_billable"] or mark else "Not billable: beyond the days bought"
+    late = "Late: of an earlier month" if line["kind"] == "visit" and line["is_late"] else ""
+    waits = "" if line["is_billable"] or mark else "Not billable: over balance"
     return line | {
-        "date": long_date(line["day"]),
+        "date": f"{day:%B} {day.day}" if day.year == month.year else long_date(day),
         "days": days(line["quarters"]),
         "marks": [words for words in (mark, late, waits) if words],
     }

@@ -15,7 +15,8 @@ class StatementAdmin(DeskPage):
     """What each district was told of a month, and what it answered."""
 
     about = "What districts were told of each month, and what they answered."
-    list_display = ["__str__", "district", "state_tag", "total_shown", day_of("issued_at", "issued")]
+    list_display = ["__str__", "district", "state_tag", "total_shown", "issued_on"]
+    issued_on = day_of("issued_at", "issued")
     list_filter = ["state", "year", ("district", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["district", "year"]
     search_fields = ["district__name", "=district__code"]

@@ -104,7 +104,13 @@ class Statement(Stateful):
     def questioned(self):
         return self.lines.filter(visit__state=Visit.State.QUERIED)
 
-    @transition(source=[State.NEW], target=State.ISSUED, permission="services.issue_statement", label="Issue")
+    @transition(
+        source=[State.NEW],
+        target=State.ISSUED,
+        permission="services.issue_statement",
+        label="Issue",
+        fact="Issued",
+    )
     def issue(self, *, by, note):
         """Reached through services.statements.issue, which wrote the lines."""
         from ..statements import answer_day, statement_snapshot  # reads this model

@@ -29,7 +29,7 @@ def test_the_statement_says_what_its_page_says(statement, viewer, sign_in, ua1_f
         f"{statement.district.name}",
         "Issued on November 2, 2026",
         "November 16, 2026. The district agrees to all days in the portal",
-        "Late: a day of an earlier month",
+        "Late: of an earlier month",
         "1 day $600.00",
         "½ day $300.00",
         "¾ day $450.00",
@@ -69,7 +69,7 @@ def test_many_days_with_long_words_go_over_pages(
 
     pdf = made(statement.report)
 
-    assert in_one_line(pdf).count("Not billable: beyond the days bought") == 11
+    assert in_one_line(pdf).count("Not billable: over balance") == 11
     assert ua1_failures(pdf) == []
 
 

@@ -28,11 +28,8 @@ def night(time_machine, month, day, year=2026):
 
 
 def reminders(person):
-    return list(
-        Message.objects.filter(to=person, key__startswith="statement-reminder").values_list(
-            "subject", flat=True
-        )
-    )
+    told = Message.objects.filter(to=person, key__startswith="statement-reminder").order_by("pk")
+    return list(told.values_list("subject", flat=True))
 
 
 def test_on_the_first_of_a_month_the_last_one_is_stated_for_each_district(line, administrator, time_machine):
