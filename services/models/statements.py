@@ -142,6 +142,7 @@ class Statement(Stateful):
         target=State.AGREED,
         permission="services.agree_visit",
         label="Agree to all",
+        fact="Agreed to all",
     )
     def agree(self, *, by, note):
         self._refuse_while_questioned()

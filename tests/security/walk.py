@@ -141,8 +141,7 @@ class World:
         month = dt.date(2026, 9, 1)
         self.statement = statements.issue(by=manager, district=self.district, month=month)
         make_ready(self.statement.report)
-        administrator = MembershipFactory(district=self.district, role=Role.ADMINISTRATOR).user
-        line = self.statement.lines.get()
+        line, administrator = self.statement.lines.get(), self.agreement.approved_by
         self.statement.query(by=administrator, note=SECRET, line=line)
 
     def _version(self, first_year, last_year):
