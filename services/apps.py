@@ -8,7 +8,10 @@ class ServicesConfig(AppConfig):
     def ready(self):
         from planning import evidence
 
-        from . import report_kinds  # noqa: F401 - the PDFs this app makes
+        from . import (  # noqa: F401 - the PDFs this app makes, and its work at night
+            report_kinds,
+            work,
+        )
         from .evidence import visits_for
 
         evidence.PROVIDERS.append(visits_for)

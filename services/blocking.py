@@ -126,8 +126,8 @@ def _not_too_much(line, quantity):
 def _not_too_little(line, quantity):
     """Below the least, a service is not worth sending somebody: it is canceled instead."""
     rest = line.quantity - quantity
-    if rest < line.offer.minimum:
-        least = number(line.offer.minimum)
+    if rest < line.minimum:
+        least = number(line.minimum)
         return [f"{line.service}: at least {least} must be left. To give all of it back, cancel the service."]
     return []
 

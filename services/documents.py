@@ -25,6 +25,7 @@ def terms_of(offer) -> dict:
         "name": offer.service.name,
         "year": offer.year.ends_in,
         "activities": list(offer.activities.values(*ACTIVITY_FACTS)),
+        "minimum": str(offer.minimum),
     } | {name: getattr(offer, name) for name in OFFER_FACTS}
 
 

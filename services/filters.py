@@ -1,7 +1,7 @@
 import django_filters
 from django import forms
 
-from .models import Agreement, CatalogYear, Visit
+from .models import Agreement, CatalogYear, Statement, Visit
 
 
 class AgreementFilter(django_filters.FilterSet):
@@ -44,3 +44,17 @@ class VisitFilter(django_filters.FilterSet):
     class Meta:
         model = Visit
         fields = ["district", "state"]
+
+
+class StatementFilter(AgreementFilter):
+    """Narrow the list of statements by district, school year and state."""
+
+    state = django_filters.ChoiceFilter(
+        choices=[choice for choice in Statement.State.choices if choice[0] != Statement.State.NEW],
+        label="State",
+        empty_label="All",
+    )
+
+    class Meta:
+        model = Statement
+        fields = ["district", "year", "state"]

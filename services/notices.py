@@ -76,7 +76,9 @@ def tell_visit(event, visit, change):
     """``event`` is logged, queried, answered or reversed."""
     if event == "logged":  # the monthly statement tells that
         return
-    people = {visit.consultant} if event == "queried" else set(_people(EDITORS, visit.district))
+    # a question holds up money: whoever gave the day hears it, and the agency
+    asked = {visit.consultant, *_people(AGENCY, visit.district)}
+    people = asked if event == "queried" else set(_people(EDITORS, visit.district))
     notify(
         sorted((person for person in people if person.pk != change.by_id), key=lambda person: person.pk),
         f"visit-{event}:{change.pk}",
@@ -89,8 +91,8 @@ def tell_visit(event, visit, change):
 
 
 def tell_statement(event, statement, change):
-    """``event`` is issued, agreed or taken: the administrator is asked, the agency hears the answer."""
-    people = _people(APPROVERS if event == "issued" else AGENCY, statement.district)
+    """``event`` is issued or answered, for the administrators, or agreed or taken, for the agency."""
+    people = _people(APPROVERS if event in ("issued", "answered") else AGENCY, statement.district)
     notify(
         [person for person in people if person.pk != change.by_id],
         f"statement-{event}:{change.pk}",
@@ -99,6 +101,19 @@ def tell_statement(event, statement, change):
         link=statement.get_absolute_url(),
         statement=statement,
         change=change,
+    )
+
+
+def remind_of_statement(statement, days_to_answer):
+    """The administrators are asked again, once for each day that is set for it and each time to answer."""
+    notify(
+        _people(APPROVERS, statement.district),
+        f"statement-reminder:{statement.pk}:{statement.answer_by}:{days_to_answer}",
+        "statement_reminder",
+        district=statement.district,
+        link=statement.get_absolute_url(),
+        statement=statement,
+        is_last_day=not days_to_answer,
     )
 
 

@@ -36,7 +36,12 @@ def _with_district(report):
 
 
 def _failed(report):
-    tell_report("failed", report)  # that one is ready shows on the agreement, where everybody looks for it
+    if (
+        not report.requested_by.is_the_portal
+    ):  # that has no mailbox; managers see the failed job on their home
+        tell_report(
+            "failed", report
+        )  # that one is ready shows on the agreement, where everybody looks for it
 
 
 for name, document, title in (

@@ -69,9 +69,34 @@ def addendum_report(snapshot: dict) -> dict:
 def statement_report(snapshot: dict) -> dict:
     """Everything the monthly statement prints."""
     month = dt.date.fromisoformat(snapshot["month"])
+    lines = [_stated(line, month) for line in snapshot["lines"]]
     return snapshot | {
         "title": f"Statement of {month:%B %Y}, {snapshot['district']['name']}",
         "made_on": snapshot["issued_at"],
+        "month_name": f"{month:%B}",
+        "month_and_year": f"{month:%B %Y}",
+        "issued_on": local_date(snapshot["issued_at"]),
+        "answer_day": long_date(snapshot["answer_by"]),
+        "lines": lines,
+        "is_without_service": all(line["kind"] != "visit" or line["is_late"] for line in lines),
+        "billed_days": days(snapshot["quarters"]),
+        "services": [
+            service | {name: days(service[name]) for name in ("bought", "delivered", "left")}
+            for service in snapshot["services"]
+        ],
+    }
+
+
+def _stated(line, month):
+    """One line of a statement with its days in words, and what is out of the ordinary about it."""
+    day = dt.date.fromisoformat(line["day"])
+    mark = {"reversal": "Put right: taken back", "billed": "Covered since: billed now"}.get(line["kind"], "")
+    late = "Late: of an earlier month" if line["kind"] == "visit" and line["is_late"] else ""
+    waits = "" if line["is_billable"] or mark else "Not billable: over balance"
+    return line | {
+        "date": f"{day:%B} {day.day}" if day.year == month.year else long_date(day),
+        "days": days(line["quarters"]),
+        "marks": [words for words in (mark, late, waits) if words],
     }
 
 

@@ -5,8 +5,9 @@ from decimal import Decimal
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef, Q
 
+from districts.models import District
 from portal.core import clock
 from portal.core.school_year import SchoolYear
 
@@ -14,25 +15,31 @@ from .models import CatalogYear, LedgerEntry, Statement, StatementLine, Subscrip
 from .models.catalogue import QUARTERS, amount_of
 
 FRIDAY = 4
+DAY = dt.timedelta(days=1)
 Kind = StatementLine.Kind
 
 
 def month_before(day: dt.date) -> dt.date:
     """The first day of the last whole month."""
-    return (day.replace(day=1) - dt.timedelta(days=1)).replace(day=1)
+    return (day.replace(day=1) - DAY).replace(day=1)
 
 
 def month_after(month: dt.date) -> dt.date:
     return (month + dt.timedelta(days=31)).replace(day=1)
 
 
-def answer_day(issued: dt.date) -> dt.date:
-    """The last day to answer: so many business days after it was issued, weekends left out."""
-    day, left = issued, settings.STATEMENT_ANSWER_DAYS
+def business_day(day: dt.date, count: int) -> dt.date:
+    """So many business days after a day, or before it where the count is negative; weekends are left out."""
+    step, left = (DAY, count) if count > 0 else (-DAY, -count)
     while left:
-        day += dt.timedelta(days=1)
+        day += step
         left -= day.weekday() <= FRIDAY
     return day
+
+
+def answer_day(issued: dt.date) -> dt.date:
+    """The last day to answer."""
+    return business_day(issued, settings.STATEMENT_ANSWER_DAYS)
 
 
 @transaction.atomic
@@ -44,44 +51,70 @@ def issue(*, by, district, month) -> Statement:
     )
     if is_new:
         StatementLine.objects.bulk_create(
-            [_line(statement, visit, Kind.VISIT) for visit in _to_state(district, month)]
-            + [_line(statement, visit, Kind.REVERSAL) for visit in _put_right(district)]
+            [_line(statement, visit, Kind.VISIT) for visit in _locked(_to_state(month), district)]
+            + [_line(statement, visit, Kind.BILLED) for visit in _locked(_covered(), district)]
+            + [_line(statement, visit, Kind.REVERSAL) for visit in _locked(_put_right(), district)]
         )
         statement.issue(by=by)
     return statement
 
 
+def _locked(visits, district):
+    """A district's visits, held until the statement is written: nobody reverses one meanwhile."""
+    visits = visits.filter(district=district).select_for_update(of=("self",)).order_by("day", "pk")
+    return list(visits.select_related("subscription"))
+
+
+def districts_to_state(month):
+    """Districts that buy days in that month, and others with days that stand on no statement yet."""
+    own = {"district": OuterRef("pk")}
+    reasons = (running_in(month), _to_state(month), _covered(), _put_right())
+    wanted = Q()
+    for rows in reasons:
+        wanted |= Q(Exists(rows.filter(**own)))
+    return District.objects.filter(wanted).order_by("pk")
+
+
+def running_in(month):
+    """Services sold in days that ran on some day of the month."""
+    lines = Subscription.objects.accepted().in_days().filter(ends_on__gt=F("starts_on"))
+    return lines.filter(starts_on__lt=month_after(month), ends_on__gt=month)
+
+
 def issue_all(month, *, by) -> int:
-    """Statements for all districts that buy days in that month. Returns how many are new."""
+    """Statements for all districts, here and now. Returns how many are new."""
     before = Statement.objects.count()
-    running = Subscription.objects.accepted().in_days()
-    running = running.filter(starts_on__lt=month_after(month), ends_on__gt=month)
-    for subscription in running.select_related("district").distinct("district").order_by("district"):
-        issue(by=by, district=subscription.district, month=month)
+    for district in districts_to_state(month):
+        issue(by=by, district=district, month=month)
     return Statement.objects.count() - before
 
 
-def _stated(kind):
-    return Exists(StatementLine.objects.filter(visit=OuterRef("pk"), kind=kind))
+def _stated(*kinds, **facts):
+    return Exists(StatementLine.objects.filter(visit=OuterRef("pk"), kind__in=kinds, **facts))
 
 
-def _to_state(district, month):
+def _to_state(month):
     """Visits up to the end of the month that stand on no statement yet, those from before it included."""
-    waiting = Visit.objects.standing().filter(district=district, day__lt=month_after(month))
     open_states = (Visit.State.SUBMITTED, Visit.State.ACKNOWLEDGED)
-    waiting = waiting.filter(~_stated(Kind.VISIT), state__in=open_states)
-    return waiting.select_related("subscription").order_by("day", "pk")
+    return Visit.objects.filter(~_stated(Kind.VISIT), day__lt=month_after(month), state__in=open_states)
 
 
-def _put_right(district):
+def _covered():
+    """Visits stated as not billable that an amendment covers since. A questioned one waits for its answer."""
+    waited = _stated(Kind.VISIT, is_billable=False)
+    covered = Visit.objects.filter(waited, ~_stated(Kind.BILLED), is_billable=True)
+    return covered.filter(state=Visit.State.LOCKED)
+
+
+def _put_right():
     """Visits of earlier statements that were reversed or corrected since."""
-    undone = Visit.objects.filter(district=district, state__in=(Visit.State.REVERSED, Visit.State.CORRECTED))
-    return undone.filter(_stated(Kind.VISIT), ~_stated(Kind.REVERSAL)).select_related("subscription")
+    undone = (Visit.State.REVERSED, Visit.State.CORRECTED)
+    return Visit.objects.filter(_stated(Kind.VISIT), ~_stated(Kind.REVERSAL), state__in=undone)
 
 
 def _line(statement, visit, kind):
-    if kind == Kind.REVERSAL:
-        stated = StatementLine.objects.get(visit=visit, kind=Kind.VISIT)
+    if kind == Kind.REVERSAL:  # takes back what was billed, with the visit's first line or a later one
+        stated = visit.statement_lines.order_by("is_billable").last()
         facts = {"quarters": stated.quarters, "amount": stated.amount, "is_billable": stated.is_billable}
     else:
         facts = {
@@ -106,33 +139,33 @@ def amount(visit) -> Decimal:
 def statement_snapshot(statement) -> dict:
     """What the statement says, for its PDF."""
     lines = statement.lines.select_related("visit__consultant", "visit__subscription__service")
-    running = Subscription.objects.accepted().in_days().filter(district=statement.district)
-    running = running.filter(starts_on__lt=month_after(statement.month), ends_on__gt=statement.month)
+    district = statement.district
+    running = running_in(statement.month).filter(district=district).select_related("service")
     return {
         "agency": {"name": settings.AGENCY_NAME, "short": settings.AGENCY_SHORT},
-        "district": {"name": statement.district.name, "code": statement.district.code},
+        "district": {"name": district.name, "code": district.code, "made_up": district.is_made_up},
         "month": statement.month.isoformat(),
         "issued_at": clock.now().isoformat(),
         "answer_by": statement.answer_by.isoformat(),
         "lines": [
             {
+                "line": line.pk,
                 "kind": line.kind,
                 "day": line.visit.day.isoformat(),
                 "service": line.visit.subscription.service.name,
                 "consultant": line.visit.consultant.name,
-                "place": line.visit.place,
+                "place": line.visit.place or line.visit.get_mode_display(),
                 "summary": line.visit.summary,
-                "quarters": line.quarters,
-                "amount": str(line.amount),
+                "quarters": line.signed_quarters,
+                "amount": str(line.signed_amount),
                 "is_billable": line.is_billable,
                 "is_late": line.is_late,
             }
             for line in lines
         ],
+        "quarters": statement.quarters,
         "total": str(statement.total),
-        "services": [
-            _days_of(line, month_after(statement.month)) for line in running.select_related("service")
-        ],
+        "services": [_days_of(line, month_after(statement.month)) for line in running],
     }
 
 

@@ -1,7 +1,5 @@
 from django.urls import path
 
-from portal.core.errors import not_here
-
 from . import views
 
 app_name = "services"
@@ -39,6 +37,11 @@ urlpatterns = [
     path("days/<int:pk>/", views.VisitDetail.as_view(), name="visit"),
     path("days/<int:pk>/correct/", views.correct_visit, name="visit-correct"),
     path("days/<int:pk>/do/<slug:move>/", views.do_visit, name="visit-do"),
-    # Mail names this address; its page comes with the statements.
-    path("statements/<int:pk>/", not_here, name="statement"),
+    path("statements/", views.StatementList.as_view(), name="statement-list"),
+    path("statements/<int:pk>/", views.StatementDetail.as_view(), name="statement"),
+    path("statements/<int:pk>/agree/", views.AgreeStatement.as_view(), name="statement-agree"),
+    path("statements/<int:pk>/lines/<int:line>/", views.QuestionLine.as_view(), name="statement-question"),
+    path("statements/invoices/", views.invoice_lines, name="invoice-lines"),
+    path("statements/invoices/csv/", views.invoice_csv, name="invoice-csv"),
+    path("statements/invoices/xlsx/", views.invoice_xlsx, name="invoice-xlsx"),
 ]

@@ -77,7 +77,7 @@ def to_confirm(asker, role):
     for booking in proposed.filter(day__gte=clock.today()).select_related(*WITH_NAMES):
         yield WorkItem(
             title=f"Confirm {day(booking.day)} with {booking.consultant}"
-            + (f", {booking.district}" if asker.sees_many else ""),
+            + (f", {booking.district}" if asker.user.sees_several_districts else ""),
             reason=_what(booking),
             url=booking.get_absolute_url(),
             tag_tone="go",

@@ -91,7 +91,9 @@ def of_the_days(asker):
     if len(told) == 1:
         notes.append(told[0].forecast)
     if idle:
-        notes.append(f"{month}: {get_text_list(idle, 'and')}." if asker.sees_many else f"{month}.")
+        notes.append(
+            f"{month}: {get_text_list(idle, 'and')}." if asker.user.sees_several_districts else f"{month}."
+        )
     return Figures(
         "Service days",
         stats=[

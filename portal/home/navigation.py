@@ -41,6 +41,8 @@ def places(user):
         yield district_place(user, works_for_the_agency)
     if roles & {Role.MANAGER, Role.ADMINISTRATOR}:
         yield "People", reverse("districts:people")
+    if roles:
+        yield "Statements", reverse("services:statement-list")
     yield "Messages", reverse("home:messages")
     if roles and not roles & GIVE_OR_GET_DAYS:
         yield "Days", reverse("services:days")

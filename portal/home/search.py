@@ -74,6 +74,8 @@ def actions(user):
         yield "Services and their prices", reverse("services:catalog")
         yield "Agreements of districts", reverse("services:agreement-list")
         yield "Calendar of days", reverse("services:calendar")
+    if user.has_perm("services.export_invoices"):
+        yield "Invoice lines", reverse("services:invoice-lines")
 
 
 def plans(user, words):

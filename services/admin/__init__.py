@@ -1,3 +1,3 @@
 """The agency's own pages for services. What happens to agreements and days goes through the same methods."""
 
-from . import agreements, catalog, days  # noqa: F401 - each registers its pages
+from . import agreements, catalog, days, statements  # noqa: F401 - each registers its pages

@@ -2,7 +2,7 @@ from decimal import Decimal
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 from districts.models import District
@@ -20,6 +20,13 @@ class StatementQuerySet(ScopedQuerySet):
     def overdue(self):
         """Nobody answered in time, and nobody asked anything."""
         return self.filter(state=Statement.State.ISSUED, answer_by__lt=clock.today())
+
+    def answered(self):
+        """Questioned once, and every question has its answer."""
+        asked = Exists(
+            StatementLine.objects.filter(statement=OuterRef("pk"), visit__state=Visit.State.QUERIED)
+        )
+        return self.filter(~asked, state=Statement.State.QUERIED)
 
     def settled(self):
         """What may be invoiced."""
@@ -89,10 +96,21 @@ class Statement(Stateful):
         """Dollars of the lines; a reversal takes away."""
         return sum((line.signed_amount for line in self.lines.all()), start=Decimal("0.00"))
 
-    def questioned(self):
-        return self.lines.filter(visit__state=Visit.State.QUERIED, kind=StatementLine.Kind.VISIT)
+    @property
+    def quarters(self) -> int:
+        """Quarter days that are billed; what is not billable yet does not count, a reversal takes away."""
+        return sum(line.signed_quarters for line in self.lines.all() if line.is_billable)
 
-    @transition(source=[State.NEW], target=State.ISSUED, permission="services.issue_statement", label="Issue")
+    def questioned(self):
+        return self.lines.filter(visit__state=Visit.State.QUERIED)
+
+    @transition(
+        source=[State.NEW],
+        target=State.ISSUED,
+        permission="services.issue_statement",
+        label="Issue",
+        fact="Issued",
+    )
     def issue(self, *, by, note):
         """Reached through services.statements.issue, which wrote the lines."""
         from ..statements import answer_day, statement_snapshot  # reads this model
@@ -124,11 +142,10 @@ class Statement(Stateful):
         target=State.AGREED,
         permission="services.agree_visit",
         label="Agree to all",
+        fact="Agreed to all",
     )
     def agree(self, *, by, note):
-        if count := self.questioned().count():
-            lines = "line is" if count == 1 else "lines are"
-            raise Refused(f"{count} {lines} still questioned. The agency answers first.")
+        self._refuse_while_questioned()
         self.settled_by, self.settled_at = by, clock.now()
         return self._tell("agreed")
 
@@ -142,8 +159,29 @@ class Statement(Stateful):
         """Nobody objected in time. Done at night, by the portal, and always shown as such."""
         if clock.today() <= self.answer_by:
             raise Refused(f"The district can answer until {self.answer_by:%B} {self.answer_by.day}.")
+        self._refuse_while_questioned()  # the same day may be questioned on another statement
         self.settled_by, self.settled_at = by, clock.now()
         return self._tell("taken")
+
+    @transition(
+        source=[State.QUERIED],
+        target=State.ISSUED,
+        permission="services.take_statement",
+        label="Wait for the district again",
+        fact="Every question is answered",
+    )
+    def wait_again(self, *, by, note):
+        """Done by the portal: the district has its full time again, so that no statement stays open."""
+        from ..statements import answer_day  # reads this model
+
+        self._refuse_while_questioned()
+        self.answer_by = answer_day(clock.today())
+        return self._tell("answered")
+
+    def _refuse_while_questioned(self):
+        if count := self.questioned().count():
+            lines = "line is" if count == 1 else "lines are"
+            raise Refused(f"{count} {lines} still questioned. The agency answers first.")
 
     def _tell(self, event):
         def then(change):
@@ -155,10 +193,15 @@ class Statement(Stateful):
 
 
 class StatementLine(models.Model):
-    """One visit on a statement, or the reversal of one that stood on an earlier statement."""
+    """One visit on a statement; or what became of one that stood on an earlier statement.
+
+    A visit beyond the days bought is stated without dollars. When an amendment covers it later, it is billed
+    by a line of its own on the next statement: what a district agreed to is never changed.
+    """
 
     class Kind(models.TextChoices):
         VISIT = "visit", "Visit"
+        BILLED = "billed", "Covered since"
         REVERSAL = "reversal", "Put right"
 
     statement = models.ForeignKey(Statement, on_delete=models.PROTECT, related_name="lines")
@@ -177,12 +220,29 @@ class StatementLine(models.Model):
         ordering = ["visit__day", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["visit", "kind"], name="a_visit_stands_on_one_statement"),
+            models.UniqueConstraint(
+                fields=["visit"],
+                condition=Q(is_billable=True, kind__in=["visit", "billed"]),
+                name="a_visit_is_billed_once",
+            ),
             models.CheckConstraint(condition=Q(amount__gte=0), name="statement_amount_is_not_negative"),
+            models.CheckConstraint(
+                condition=Q(is_billable=True) | Q(amount=0) & ~Q(kind="billed"),
+                name="what_is_not_billable_costs_nothing",
+            ),
         ]
 
     def __str__(self):
         return f"{self.get_kind_display()}: {self.visit}"
 
     @property
+    def sign(self) -> int:
+        return -1 if self.kind == self.Kind.REVERSAL else 1
+
+    @property
     def signed_amount(self) -> Decimal:
-        return -self.amount if self.kind == self.Kind.REVERSAL else self.amount
+        return -self.amount if self.sign < 0 else self.amount  # never −0.00
+
+    @property
+    def signed_quarters(self) -> int:
+        return self.sign * self.quarters

@@ -119,6 +119,11 @@ class Subscription(models.Model):
         return quantity(self.quantity, self.unit)
 
     @property
+    def minimum(self) -> Decimal:
+        """The least that is sold, as agreed to; an agreement from before that was kept asks the offer."""
+        return Decimal((self.terms or {}).get("minimum") or self.offer.minimum)
+
+    @property
     def quarters(self) -> int:
         return quarters_of(self.unit, self.quantity)
 

@@ -3,11 +3,14 @@ from .amendments import Amend, MoveAmendment
 from .calendar import BookingDetail, book_day, do_booking, month_page, move_day, weather
 from .catalog import Catalog
 from .days import DaysOf, DaysPage, VisitList, confirm_bookings
+from .invoices import invoice_csv, invoice_lines, invoice_xlsx
 from .sending import Check, Sent
+from .statements import AgreeStatement, QuestionLine, StatementDetail, StatementList
 from .subscribing import Answers, Choose, Price, Start, renew
 from .visits import VisitDetail, correct_visit, do_visit, log_day, visit_file
 
 __all__ = [
+    "AgreeStatement",
     "AgreementDetail",
     "AgreementList",
     "Amend",
@@ -21,8 +24,11 @@ __all__ = [
     "Move",
     "MoveAmendment",
     "Price",
+    "QuestionLine",
     "Sent",
     "Start",
+    "StatementDetail",
+    "StatementList",
     "VisitDetail",
     "VisitList",
     "book_day",
@@ -30,6 +36,9 @@ __all__ = [
     "correct_visit",
     "do_booking",
     "do_visit",
+    "invoice_csv",
+    "invoice_lines",
+    "invoice_xlsx",
     "log_day",
     "month_page",
     "move_day",

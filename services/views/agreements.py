@@ -73,6 +73,7 @@ class Move(View):
     """One decision: GET asks what it needs to know, POST makes it. Nothing typed is lost by a refusal."""
 
     forms = MOVES
+    done = DONE
     template_name = "services/move.html"
 
     def dispatch(self, request, *args, move, **kwargs):
@@ -90,10 +91,10 @@ class Move(View):
         if why := self.why_not():
             messages.warning(request, why)
             return redirect(self.record)
-        return self.draw(self.forms[self.move](user=request.user, record=self.record))
+        return self.draw(self.new_form())
 
     def post(self, request, **kwargs):
-        form = self.forms[self.move](request.POST, user=request.user, record=self.record)
+        form = self.new_form(request.POST)
         if not form.is_valid():
             return self.draw(form, status=422)
         try:
@@ -107,8 +108,11 @@ class Move(View):
             if is_late := why or isinstance(refusal, MovedOn):
                 form.look_again(self.record)
             return self.draw(form, status=409 if is_late else 422)
-        messages.success(request, DONE[self.move])
+        messages.success(request, self.done[self.move])
         return redirect(self.record)
+
+    def new_form(self, *data, **more):
+        return self.forms[self.move](*data, user=self.request.user, record=self.record, **more)
 
     @property
     def kwargs_of_the_record(self):

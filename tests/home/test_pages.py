@@ -17,12 +17,12 @@ MAIN = "//nav[@aria-label='Main']//a"
     ("person", "places"),
     [
         ("administrator", ["Home", "Services", "Library plan", "Days", "District", "People"]),
-        ("librarian", ["Home", "Services", "Library plan", "Days", "District", "Messages"]),
-        ("finance", ["Home", "Services", "Library plan", "Days", "District", "Messages"]),
-        ("viewer", ["Home", "Services", "Library plan", "Days", "District", "Messages"]),
-        ("consultant", ["Home", "Agreements", "Plans", "Days", "Districts", "Messages"]),
-        ("reviewer", ["Home", "Review desk", "Agreements", "Plans", "Districts", "Messages"]),
-        ("agency_finance", ["Home", "Agreements", "Plans", "Districts", "Messages", "Days"]),
+        ("librarian", ["Home", "Services", "Library plan", "Days", "District", "Statements"]),
+        ("finance", ["Home", "Services", "Library plan", "Days", "District", "Statements"]),
+        ("viewer", ["Home", "Services", "Library plan", "Days", "District", "Statements"]),
+        ("consultant", ["Home", "Agreements", "Plans", "Days", "Districts", "Statements"]),
+        ("reviewer", ["Home", "Review desk", "Agreements", "Plans", "Districts", "Statements"]),
+        ("agency_finance", ["Home", "Agreements", "Plans", "Districts", "Statements", "Messages"]),
         ("manager", ["Home", "Review desk", "Agreements", "Plans", "Districts", "People"]),
     ],
 )

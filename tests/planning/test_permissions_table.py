@@ -139,6 +139,7 @@ RECORDS = {
     "statement": lambda district: Statement(district=district),
 }
 RECORDS |= dict.fromkeys(("days", "consultant", "query"), RECORDS["subscription"])
+RECORDS["invoices"] = RECORDS["statement"]
 # The agency has rows of its own of these kinds: their district is empty.
 OF_THE_AGENCY = {"membership": RECORDS["membership"], "invitation": invitation, "job": job}
 # Words about everybody: they are asked without a record, and with one that has no district.

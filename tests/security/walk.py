@@ -22,7 +22,7 @@ from planning.models import (
 )
 from portal.core import clock, jobs
 from portal.core.models import Job, Message, StateChange
-from services import ledger
+from services import ledger, statements
 from services.amending import draw_up
 from services.models import (
     Agreement,
@@ -32,6 +32,7 @@ from services.models import (
     NamedPerson,
     Offer,
     Service,
+    Statement,
     Subscription,
 )
 from tests.factories import (
@@ -131,6 +132,17 @@ class World:
             files=[SimpleUploadedFile("xqsecret.txt", SECRET.encode())],
             **words,
         )
+        self._statement(words)
+
+    def _statement(self, words):
+        """September, with a day that the district asks about."""
+        logged(self.line, dt.date(2026, 9, 14), summary=SECRET, **words)
+        manager = MembershipFactory(role=Role.MANAGER).user
+        month = dt.date(2026, 9, 1)
+        self.statement = statements.issue(by=manager, district=self.district, month=month)
+        make_ready(self.statement.report)
+        line, administrator = self.statement.lines.get(), self.agreement.approved_by
+        self.statement.query(by=administrator, note=SECRET, line=line)
 
     def _version(self, first_year, last_year):
         plan = PlanFactory(
@@ -193,6 +205,7 @@ class World:
             Agreement: lambda: self.agreement,
             Amendment: lambda: self.amendment,
             LedgerEntry: lambda: self.line.ledger.last(),
+            Statement: lambda: self.statement,
             Subscription: lambda: self.line,
             Assignment: lambda: AssignmentFactory(district=self.district),
             Cesa: lambda: self.district.cesa,
@@ -242,6 +255,12 @@ class World:
             "services:booking": booking,
             "services:booking-move": booking,
             "services:booking-do": booking | {"move": "cancel"},
+            "services:statement": {"pk": self.statement.pk},
+            "services:statement-agree": {"pk": self.statement.pk},
+            "services:statement-question": {
+                "pk": self.statement.pk,
+                "line": self.statement.lines.get().pk,
+            },
             "services:visit": visit,
             "services:visit-correct": visit,
             "services:visit-do": visit | {"move": "reverse"},

@@ -91,6 +91,13 @@ def test_more_than_the_most_is_refused(line, asked):
         asked(line, "add", 2)
 
 
+def test_the_least_is_what_was_agreed_to_whatever_the_catalog_says_today(line, asked):
+    line.offer.minimum = Decimal(5)
+    line.offer.save()
+
+    assert asked(line, "reduce", 3).state == State.REQUESTED
+
+
 @pytest.mark.parametrize("quantity", [Decimal(0), Decimal(-1), None])
 def test_the_database_refuses_nonsense(quantity, active, line, administrator):
     amendment = draw_up(
