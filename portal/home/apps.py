@@ -9,7 +9,7 @@ class HomeConfig(AppConfig):
         from districts import showing
 
         # What waits for each role.
-        from . import agency_work, day_work, district_work, service_work  # noqa: F401
+        from . import agency_work, balance_work, day_work, district_work, service_work  # noqa: F401
         from .district_cards import plan_standings, plans_card
 
         showing.STANDINGS.append(plan_standings)

@@ -6,6 +6,7 @@ from .days import DaysOf, DaysPage, VisitList, confirm_bookings
 from .sending import Check, Sent
 from .subscribing import Answers, Choose, Price, Start, renew
 from .visits import VisitDetail, correct_visit, do_visit, log_day, visit_file
+from .years import Roll, UndoRoll, Year
 
 __all__ = [
     "AgreementDetail",
@@ -21,10 +22,13 @@ __all__ = [
     "Move",
     "MoveAmendment",
     "Price",
+    "Roll",
     "Sent",
     "Start",
+    "UndoRoll",
     "VisitDetail",
     "VisitList",
+    "Year",
     "book_day",
     "confirm_bookings",
     "correct_visit",
