@@ -5,6 +5,7 @@ import uuid
 from decimal import Decimal
 
 import pytest
+from django.test import Client
 
 from services import dry_run, rolling
 from services.models import CatalogYear, YearRoll
@@ -37,9 +38,24 @@ def year(line):
     return line.agreement.year
 
 
+class Window:
+    """The manager's browser, signed in anew whenever months have passed."""
+
+    def __init__(self, manager):
+        self.manager, self.client = manager, Client()
+
+    def get(self, *args, **kwargs):
+        self.client.force_login(self.manager)
+        return self.client.get(*args, **kwargs)
+
+    def post(self, *args, **kwargs):
+        self.client.force_login(self.manager)
+        return self.client.post(*args, **kwargs)
+
+
 @pytest.fixture
-def window(sign_in, manager):
-    return sign_in(manager)
+def window(manager):
+    return Window(manager)
 
 
 @pytest.fixture
