@@ -185,7 +185,7 @@ def tell_stories(counts, *, say) -> dict[str, int]:
     return {"plans": len(plans), "agreements": len(agreements)} | {
         "service days": len(days["days"]),
         "statements": len(days["statements"]),
-        "year rolls": len(days["rolls"]),
+        "school year rolled": len(days["rolls"]),
     }
 
 
