@@ -234,6 +234,14 @@ CELERY_BEAT_SCHEDULE = {
     "worker heartbeat": {"task": f"{TASKS}.beat_heartbeat", "schedule": 20, "options": {"expires": 20}},
     "statements": {"task": "services.tasks.statements", "schedule": crontab(hour=5, minute=0)},
     "sessions that ended": {"task": f"{TASKS}.clear_sessions", "schedule": crontab(hour=3, minute=30)},
+    "requests nobody approved in time": {
+        "task": "services.tasks.let_requests_lapse",
+        "schedule": crontab(hour=0, minute=20),
+    },
+    "agreements whose last service has ended": {
+        "task": "services.tasks.end_canceled_agreements",
+        "schedule": crontab(hour=0, minute=25),
+    },
 }
 JOB_LEASE_SECONDS = 180  # longer than the hard time limit: a live worker never loses its lease
 JOB_MAX_ATTEMPTS = 5  # or as long as its handler has patience

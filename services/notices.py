@@ -119,21 +119,25 @@ def remind_of_statement(statement, days_to_answer):
 
 USED_UP = 100
 MARKS = (USED_UP, 90, 75, 50)  # percent of the days bought
+AT_ONCE = (USED_UP, 90)  # the others wait on the home page until somebody looks
+
+
+def mark_of(bought, used) -> int | None:
+    """The highest mark that was reached."""
+    return next((mark for mark in MARKS if bought > 0 and used * 100 >= bought * mark), None)
 
 
 def tell_used(line):
-    """Both sides hear when half, three quarters, nine tenths, and all of the days bought are used.
+    """Both sides hear at once when nine tenths, and when all of the days bought are used.
 
     Once for each mark and amount bought: days that come back and are used again are no news.
     """
     entries = LedgerEntry.objects.filter(subscription=line)
     bought, used = entries.granted(), entries.used()
-    mark = next((mark for mark in MARKS if bought > 0 and used * 100 >= bought * mark), None)
-    if mark is None:
+    mark = mark_of(bought, used)
+    if mark not in AT_ONCE:
         return
-    serving = Assignment.objects.serving().filter(district=line.district_id)
-    people = {*_people(APPROVERS, line.district)}
-    people |= set(User.objects.filter(pk__in=serving.values("consultant")))
+    people = {*_people(APPROVERS, line.district), *_serving(line.district)}
     if mark == USED_UP:
         people |= set(_people(AGENCY, line.district))
     notify(
@@ -147,4 +151,23 @@ def tell_used(line):
         used=days(used),
         left=days(entries.balance()),
         is_all=mark == USED_UP,
+    )
+
+
+def _serving(district):
+    serving = Assignment.objects.serving().filter(district=district)
+    return User.objects.filter(pk__in=serving.values("consultant"))
+
+
+def tell_over(visit):
+    """Whoever may ask for the amendment, and the agency, hear that a visit can not be billed."""
+    people = {*_people(EDITORS, visit.district), *_people(AGENCY, visit.district)}
+    notify(
+        sorted(people, key=lambda person: person.pk),
+        f"visit-over:{visit.pk}",
+        "visit_over",
+        district=visit.district,
+        link=visit.get_absolute_url(),
+        visit=visit,
+        how_long=days(visit.quarters + visit.travel_quarters),
     )

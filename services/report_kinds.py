@@ -6,6 +6,7 @@ from planning.notices import tell_report
 from portal.reports.kinds import Document, ReportKind, register
 
 from .reporting import addendum_report, agreement_report, statement_report
+from .summary_report import year_summary_report
 
 VERSION = "1"
 
@@ -31,6 +32,10 @@ def _statement(report):
     return _document("statement", statement_report(report.subject.snapshot))
 
 
+def _year_summary(report):
+    return _document("year_summary", year_summary_report(report.subject.snapshot))
+
+
 def _with_district(report):
     return f"{report.subject}, {report.subject.district}"
 
@@ -48,5 +53,6 @@ for name, document, title in (
     ("agreement", _agreement, _with_district),
     ("addendum", _addendum, _with_district),
     ("statement", _statement, lambda report: str(report.subject)),
+    ("year-summary", _year_summary, lambda report: str(report.subject)),
 ):
     register(ReportKind(name=name, version=VERSION, document=document, title=title, when_failed=_failed))

@@ -1,93 +1,45 @@
-"""The year roll: a look before, the roll itself, and its way back.
+"""The year roll itself, and its way back. What it would do is in dry_run.
 
 What a district buys next year is an agreement of its own; the roll ends the old one. Days left over lapse or
 go on, as the catalog year says; days that go on come in as a grant of the next year's line of the service.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 
 from django.db import transaction
 
 from portal.core import clock
 from portal.core.transitions import Refused
 
-from . import ledger
-from .models import Agreement, CatalogYear, LedgerEntry, Subscription, Visit, YearRoll
+from . import ledger, summaries
+from .dry_run import fingerprint, heirs_of, lines_of, preview
+from .models import Agreement, Booking, CatalogYear, LedgerEntry, Subscription, YearRoll
 from .words import days
 
 Kind = LedgerEntry.Kind
-RENEWED, CHANGED, UNDECIDED, DROPPED = "renewed", "changed", "undecided", "dropped"
 
 
-@dataclass(frozen=True)
-class Row:
-    """One service of one district: what the next year brings, and what becomes of the days left."""
-
-    line: int
-    district: str
-    service: str
-    decision: str
-    left: int  # quarters
-    carried: int
-    open_bookings: int
-    over_balance: int  # visits nobody can bill
-
-    @property
-    def lapsed(self) -> int:
-        return self.left - self.carried
+class NotAsShown(Refused):
+    """The roll would do something else than what stood on the page; nothing was done."""
 
 
-def preview(year) -> list[Row]:
-    """What the roll would do, district by district; changes nothing."""
-    return [_row(line, year) for line in _lines(year)]
-
-
-def _lines(year):
-    running = Subscription.objects.accepted().filter(agreement__year=year, agreement__state="active")
-    return running.select_related("district", "service", "agreement__year").order_by("district__name", "pk")
-
-
-def _row(line, year):
-    left = line.ledger.all().balance() if line.is_in_days else 0
-    heir = heir_of(line)
-    keeps = year.unused_days == CatalogYear.UnusedDays.CARRY and heir and heir.starts_on
-    return Row(
-        line=line.pk,
-        district=str(line.district),
-        service=str(line.service),
-        decision=_decision(line, heir),
-        left=left,
-        carried=min(left, year.carry_at_most) if keeps else 0,
-        open_bookings=line.bookings.open().count(),
-        over_balance=Visit.objects.over_balance().filter(subscription=line).count(),
-    )
-
-
-def heir_of(line) -> Subscription | None:
-    """The same service of the same district in the next year, where it asked for it."""
-    next_year = Subscription.objects.filter(
-        district=line.district_id, agreement__year__ends_in=line.agreement.year.ends_in + 1
-    ).exclude(agreement__state__in=Agreement.ENDED)
-    return next_year.filter(service=line.service_id).order_by("-pk").first()
-
-
-def _decision(line, heir):
-    if heir:
-        return RENEWED if heir.quantity == line.quantity else CHANGED
-    agreed = Agreement.objects.filter(
-        district=line.district_id,
-        year__ends_in=line.agreement.year.ends_in + 1,
-        state__in=(Agreement.State.APPROVED, Agreement.State.ACTIVE),
-    )
-    return DROPPED if agreed.exists() else UNDECIDED
+def year_to_roll() -> CatalogYear | None:
+    """The oldest school year whose agreements still run: what is rolled next."""
+    running = CatalogYear.objects.filter(agreements__state=Agreement.State.ACTIVE)
+    return running.order_by("ends_in").first()
 
 
 @transaction.atomic
-def commit(year, *, by) -> YearRoll:
-    """Roll the year. Raises Refused before July 1, or when it was rolled already."""
+def commit(year, *, by, seen=None) -> YearRoll:
+    """Roll the year. Raises Refused before July 1, when it was rolled already, or NotAsShown.
+
+    ``seen`` is the fingerprint of the rows that stood on the page.
+    """
     CatalogYear.objects.select_for_update().get(pk=year.pk)
     if YearRoll.objects.filter(year=year, state=YearRoll.State.COMMITTED).exists():
         raise Refused(f"{year} was rolled already.")
+    if seen is not None and seen != fingerprint(preview(year)):
+        raise NotAsShown("Something changed while this page was open. Look at the table again, then roll.")
     made = YearRoll.objects.create(year=year, by=by)
     made.commit(by=by)
     return made
@@ -95,19 +47,34 @@ def commit(year, *, by) -> YearRoll:
 
 def roll(made, *, by) -> list[dict]:
     """Called by the move of YearRoll, in its transaction. Returns what was done."""
+    open_bookings = _lock(made.year)
+    rows, heirs = preview(made.year), heirs_of(made.year)  # counts the bookings that end now
+    for booking in open_bookings:
+        booking.cancel(by=by, note=f"{made.year} is over.")
+    lines = {line.pk: line for line in lines_of(made.year)}
     done = []
-    for line in _lines(made.year):
-        for booking in line.bookings.open():
-            booking.cancel(by=by, note=f"{made.year} is over.")
-        row = _row(line, made.year)
-        entries = _end_days(line, row, by=by, year=made.year)
+    for row in rows:
+        line = lines[row.line]
+        heir = heirs.get((line.district_id, line.service_id))
+        entries = _end_days(line, row, heir, by=by, year=made.year)
         done.append(asdict(row) | {"entries": entries})
     for agreement in Agreement.objects.filter(year=made.year, state=Agreement.State.ACTIVE):
         agreement.expire(by=by)
+    for district in {line.district_id: line.district for line in lines.values()}.values():
+        summaries.make(district, made.year, by=by)
     return done
 
 
-def _end_days(line, row, *, by, year):
+def _lock(year):
+    """Bookings before services, as when a day is logged, so that nobody waits in a ring."""
+    lines = lines_of(year).values("pk")
+    wanted = Booking.objects.open().filter(subscription__in=lines)
+    bookings = list(wanted.select_for_update(of=("self",)).select_related("district").order_by("pk"))
+    list(Subscription.objects.select_for_update(of=("self",)).filter(pk__in=lines).order_by("pk"))
+    return bookings
+
+
+def _end_days(line, row, heir, *, by, year):
     """End what is left in the old year, and bring over what goes on. Returns the ids of the entries."""
     if not row.left:
         return []
@@ -115,7 +82,6 @@ def _end_days(line, row, *, by, year):
     last_day = year.school_year.last_day
     entries = [ledger.write(line, Kind.EXPIRY, -row.left, by=by, day=last_day, note=went)]
     if row.carried:
-        heir = heir_of(line)
         note = f"Carried over from {year}"
         entries.append(ledger.write(heir, Kind.GRANT, row.carried, by=by, day=heir.starts_on, note=note))
     return [entry.pk for entry in entries]

@@ -3,7 +3,7 @@
 import rules
 
 from districts.models import Membership, Role
-from districts.rules import holds, is_agency_staff, is_assigned, sees_district
+from districts.rules import holds, is_agency_staff, is_assigned, sees_district, sees_every_district
 
 district_editor = holds(Role.ADMINISTRATOR, Role.LIBRARIAN)
 is_manager = holds(Role.MANAGER)
@@ -47,6 +47,8 @@ rules.add_perm("services.accept_agreement", is_manager)
 rules.add_perm("services.request_amendment", district_editor)
 rules.add_perm("services.roll_year", is_manager)
 rules.add_perm("services.view_yearroll", is_manager)
+rules.add_perm("services.view_yearsummary", sees_district)
+rules.add_perm("services.make_yearsummary", holds(Role.ADMINISTRATOR) | sees_every_district | is_assigned)
 rules.add_perm("services.lapse_agreement", is_the_portal)
 rules.add_perm("services.expire_agreement", is_the_portal | is_manager)
 rules.add_perm("services.accept_amendment", is_manager)

@@ -74,6 +74,9 @@ def _said(agreement, last, user):
         case State.APPROVED:
             words = f"{approval_of(agreement)} A manager of the agency accepts it next."
             return "info", f"Waits for the agency’s acceptance since {since}", words
+        case State.ACTIVE if agreement.ends_early_on:
+            words = "Every service of it is canceled, and runs until then. What is owed is below."
+            return "warn", f"Ends on {day(agreement.ends_early_on)}", words
         case State.ACTIVE:
             words = f"It runs from {day(agreement.starts_on)} to {day(agreement.school_year.last_day)}."
             return "ok", f"Active: {last.by} accepted it on {since}", words

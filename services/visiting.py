@@ -15,7 +15,7 @@ from . import ledger
 from .calendar import check_fits, check_possible, lock_days
 from .models import LedgerEntry, PrivateNote, Visit, VisitFile
 from .models.catalogue import QUARTERS, STEPS
-from .notices import tell_used
+from .notices import tell_over, tell_used
 
 Kind = LedgerEntry.Kind
 
@@ -67,7 +67,8 @@ def log(
         PrivateNote.objects.create(visit=visit, text=private_note)
     for file in files:
         VisitFile.objects.create(visit=visit, file=file, name=file.name[:150])
-    deliver(visit, by=by)
+    if not deliver(visit, by=by):
+        tell_over(visit)
     visit.submit(by=by)
     return visit
 
@@ -102,9 +103,14 @@ def days_to_ask_for(subscription) -> Decimal:
     """How much of its unit an amendment must add, so that all visits that wait get their days."""
     waiting = Visit.objects.over_balance().filter(subscription=subscription).order_by()
     sums = waiting.aggregate(visits=Sum("quarters"), travel=Sum("travel_quarters"))
-    wanted = (sums["visits"] or 0) + (sums["travel"] or 0) - subscription.ledger.all().free()
+    over = (sums["visits"] or 0) + (sums["travel"] or 0)
+    return enough_for(subscription, over, subscription.ledger.all().free())
+
+
+def enough_for(subscription, over, free) -> Decimal:
+    """The same from its sums in quarters: what went over, and what is free."""
     unit, step = Decimal(QUARTERS[subscription.unit]), STEPS[subscription.unit]
-    return ceil(max(wanted, 1) / unit / step) * step
+    return ceil(max(over - free, 1) / unit / step) * step
 
 
 def give_back(visit, *, by, note):
@@ -140,7 +146,20 @@ def correct(visit, *, by, key, note, **facts):
     visit.correct(by=by, note=note)
     kept = ("mode", "place", "people_met", "activities", "plan_step", "summary", "next_step", "next_step_due")
     kept += ("day", "quarters", "travel_quarters", "subscription", "consultant")
-    return log(by=by, key=key, corrects=visit, **{name: getattr(visit, name) for name in kept} | facts)
+    right = log(by=by, key=key, corrects=visit, **{name: getattr(visit, name) for name in kept} | facts)
+    _bring_over(visit, right)
+    return right
+
+
+def _bring_over(wrong, right):
+    """Files and the private note go with the day as it counts, so that nobody looks for them on the old one.
+
+    Never to other eyes: files stay where the district is another, the note where the consultant is.
+    """
+    if right.district_id == wrong.district_id:
+        wrong.files.update(visit=right)
+    if right.consultant_id == wrong.consultant_id and not hasattr(right, "private_note"):
+        PrivateNote.objects.filter(visit=wrong).update(visit=right)
 
 
 @transaction.atomic

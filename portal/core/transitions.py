@@ -7,7 +7,7 @@ from django.apps import apps
 from django.contrib.contenttypes.fields import GenericRelation
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
 from .models import StateChange
 
@@ -45,8 +45,11 @@ class Stateful(models.Model):
 
     @property
     def desk_url(self) -> str:
-        """Its page on the agency's review desk."""
-        return reverse(f"admin:{self._meta.app_label}_{self._meta.model_name}_change", args=[self.pk])
+        """Its page on the agency's review desk, or in the portal where the desk has none of its kind."""
+        try:
+            return reverse(f"admin:{self._meta.app_label}_{self._meta.model_name}_change", args=[self.pk])
+        except NoReverseMatch:
+            return self.get_absolute_url()
 
     def transitions_for(self, user) -> list[Transition]:
         moves = (getattr(method, "transition", None) for method in vars(type(self)).values())

@@ -9,7 +9,14 @@ class HomeConfig(AppConfig):
         from districts import showing
 
         # What waits for each role.
-        from . import agency_work, day_work, district_work, service_work, statement_work  # noqa: F401
+        from . import (  # noqa: F401
+            agency_work,
+            balance_work,
+            day_work,
+            district_work,
+            service_work,
+            statement_work,
+        )
         from .district_cards import plan_standings, plans_card
 
         showing.STANDINGS.append(plan_standings)

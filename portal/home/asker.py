@@ -6,7 +6,8 @@ from django.db.models import Max, Prefetch
 
 from districts.models import Membership, Role
 from planning.models import Plan, Section, Submission
-from services.models import Agreement, Amendment
+from services.balances import balances, running_lines
+from services.models import Agreement, Amendment, Visit
 
 VERSIONS = (
     Submission.objects.defer("snapshot")
@@ -30,6 +31,17 @@ def with_versions(plans):
         .prefetch_related(Prefetch("submissions", VERSIONS), LEFT)
         .order_by("district__name", "first_year")
     )
+
+
+def administrators(districts) -> dict:
+    """Who may approve now, by district."""
+    current = Membership.objects.current().filter(
+        district__in=districts, role=Role.ADMINISTRATOR, user__is_active=True
+    )
+    people = {}
+    for membership in current.select_related("user").order_by("user__name"):
+        people.setdefault(membership.district_id, []).append(membership.user)
+    return people
 
 
 class Asker:
@@ -92,17 +104,32 @@ class Asker:
         )
 
     @cached_property
+    def balances(self):
+        """How far the days are used of every service that runs now."""
+        return balances(running_lines(self.user))
+
+    @cached_property
+    def over_balance(self):
+        """Visits that nobody can bill, the oldest first, with the balance of their service."""
+        over = Visit.objects.visible_to(self.user).over_balance()
+        over = over.filter(subscription__agreement__state=Agreement.State.ACTIVE)
+        by_line = {}
+        for visit in over.select_related("subscription__district", "subscription__service"):
+            by_line.setdefault(visit.subscription, []).append(visit)
+        return [(balance, by_line[balance.line]) for balance in balances(by_line)]
+
+    def approvers_of(self, district_id) -> list:
+        """Who may approve for one of the districts with visits over the balance."""
+        return self._approvers_over.get(district_id, [])
+
+    @cached_property
+    def _approvers_over(self):
+        return administrators({balance.line.district_id for balance, _ in self.over_balance})
+
+    @cached_property
     def approvers(self) -> dict:
         """Who may approve, by district, for the agreements on their way."""
-        current = Membership.objects.current().filter(
-            district__in={agreement.district_id for agreement in self.open_agreements},
-            role=Role.ADMINISTRATOR,
-            user__is_active=True,
-        )
-        people = {}
-        for membership in current.select_related("user").order_by("user__name"):
-            people.setdefault(membership.district_id, []).append(membership.user)
-        return people
+        return administrators({agreement.district_id for agreement in self.open_agreements})
 
     def name(self, plan) -> str:
         """The plan as a sentence names it, with its district where the person sees several."""

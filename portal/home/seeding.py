@@ -5,6 +5,7 @@ The content is in ``demo_data/``, to be read and changed without knowing Python.
 
 import datetime as dt
 import tomllib
+from itertools import chain
 from pathlib import Path
 
 from django.conf import settings
@@ -20,6 +21,7 @@ from portal.core.models import Job
 from portal.core.school_year import SchoolYear
 
 from .demo import DEMO_EMAILS
+from .seeding_days import DayStory, RollStory, StatementStory
 from .seeding_plans import BrokenStory, Event, PlanStory
 from .seeding_services import AgreementStory, add_catalog
 
@@ -63,7 +65,7 @@ def seed(*, say) -> dict[str, int]:
         "invitations": sum(add_invitation(facts) for facts in people["invitations"]),
     }
     if (
-        added["plans"] or added["agreements"]
+        added["plans"] or added["agreements"] or added["service days"]
     ):  # what is left in the queue waited for this transaction, not for a worker
         Job.objects.filter(state=Job.State.QUEUED).update(queued_at=timezone.now())
     return added
@@ -158,20 +160,33 @@ def agreement_stories() -> list[AgreementStory]:
     return [AgreementStory(content) for content in read("services.toml")["agreements"]]
 
 
+def day_stories() -> dict[str, list]:
+    """Days, statements, and rolled years, by the word that counts them."""
+    told = read("days.toml")
+    kinds = {"days": DayStory, "statements": StatementStory, "rolls": RollStory}
+    return {word: [kind(content) for content in told.get(word, [])] for word, kind in kinds.items()}
+
+
 def tell_stories(counts, *, say) -> dict[str, int]:
     """Tell all missing stories side by side, so that mail lies in the order of time."""
     plans = [story for story in stories() if not story.is_told]
     agreements = [story for story in agreement_stories() if not story.is_told]
+    days = {word: [story for story in told if not story.is_told] for word, told in day_stories().items()}
     if plans:
         say(f"Writing {len(plans)} plans and rendering their reports takes about a minute.")
-    events = [event for story in (*plans, *agreements) for event in story.events()] + counts
+    told = chain(plans, agreements, *days.values())
+    events = [event for story in told for event in story.events()] + counts
     for event in sorted(events, key=lambda event: event.at):
         with clock.at(event.at):
             event.happen(by=event.by and User.objects.get(email=event.by))
         if not event.left_for_the_worker:
             with clock.at(event.at + dt.timedelta(minutes=3)):
                 do_waiting_work()
-    return {"plans": len(plans), "agreements": len(agreements)}
+    return {"plans": len(plans), "agreements": len(agreements)} | {
+        "service days": len(days["days"]),
+        "statements": len(days["statements"]),
+        "school year rolled": len(days["rolls"]),
+    }
 
 
 def do_waiting_work():

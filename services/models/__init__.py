@@ -6,6 +6,7 @@ from .ledger import LedgerEntry
 from .rolls import YearRoll
 from .statements import Statement, StatementLine
 from .subscriptions import NamedPerson, Subscription
+from .summaries import YearSummary
 from .visits import PrivateNote, Visit, VisitFile
 
 __all__ = [
@@ -28,4 +29,5 @@ __all__ = [
     "Visit",
     "VisitFile",
     "YearRoll",
+    "YearSummary",
 ]

@@ -1,3 +1,4 @@
+import datetime as dt
 from decimal import Decimal
 
 from django.conf import settings
@@ -140,6 +141,14 @@ class Agreement(Stateful):
         return None if None in amounts else sum(amounts, start=ZERO)
 
     @property
+    def ends_early_on(self) -> dt.date | None:
+        """The last day, where every service was canceled and one of them still runs."""
+        lines = list(self.lines.all())
+        if self.state != self.State.ACTIVE or not lines or any(line.settled is None for line in lines):
+            return None
+        return max(line.ends_on for line in lines) - dt.timedelta(days=1)
+
+    @property
     def return_reason(self) -> str:
         change = next((c for c in self.changes.order_by("-pk") if c.target == self.State.RETURNED), None)
         return change.note if change else ""
@@ -268,10 +277,10 @@ class Agreement(Stateful):
         return self._tell("lapsed")
 
     @transition(
-        source=[State.ACTIVE], target=State.CANCELED, permission="services.accept_amendment", label="Cancel"
+        source=[State.ACTIVE], target=State.CANCELED, permission="services.expire_agreement", label="Cancel"
     )
     def end_early(self, *, by, note):
-        """The last of its services was canceled; reached through an amendment alone."""
+        """The last of its services was canceled and is over: with the amendment, or at night."""
         if self.lines.running().exists():
             raise Refused("A service of this agreement still runs.")
         return self._tell("canceled")

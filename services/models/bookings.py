@@ -97,6 +97,10 @@ class Booking(Stateful):
     def get_absolute_url(self):
         return reverse("services:booking", args=[self.pk])
 
+    @classmethod
+    def for_stories(cls):
+        return super().for_stories().select_related("consultant", "district")
+
     @transition(
         source=[State.NEW], target=State.PROPOSED, permission="services.book_days", label="Propose the day"
     )

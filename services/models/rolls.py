@@ -3,6 +3,7 @@ import datetime as dt
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 from portal.core import clock
@@ -39,6 +40,13 @@ class YearRoll(Stateful):
 
     def __str__(self):
         return f"Year roll of {self.year}"
+
+    def get_absolute_url(self):
+        return reverse("services:roll", args=[self.year.ends_in])
+
+    @classmethod
+    def for_stories(cls):
+        return super().for_stories().select_related("year")
 
     @property
     def undo_until(self) -> dt.date:

@@ -92,6 +92,10 @@ class Visit(Stateful):
     def get_absolute_url(self):
         return reverse("services:visit", args=[self.pk])
 
+    @classmethod
+    def for_stories(cls):
+        return super().for_stories().select_related("consultant", "district")
+
     @property
     def is_over_balance(self) -> bool:
         """Kept, and not billable until the agreement is amended."""

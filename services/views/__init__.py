@@ -8,6 +8,7 @@ from .sending import Check, Sent
 from .statements import AgreeStatement, QuestionLine, StatementDetail, StatementList
 from .subscribing import Answers, Choose, Price, Start, renew
 from .visits import VisitDetail, correct_visit, do_visit, log_day, visit_file
+from .years import Roll, UndoRoll, Year
 
 __all__ = [
     "AgreeStatement",
@@ -25,12 +26,15 @@ __all__ = [
     "MoveAmendment",
     "Price",
     "QuestionLine",
+    "Roll",
     "Sent",
     "Start",
     "StatementDetail",
     "StatementList",
+    "UndoRoll",
     "VisitDetail",
     "VisitList",
+    "Year",
     "book_day",
     "confirm_bookings",
     "correct_visit",

@@ -15,6 +15,7 @@ from ..filters import AgreementFilter
 from ..forms.decisions import MOVES
 from ..models import Agreement
 from ..moving import MovedOn, make_move
+from ..rolling import year_to_roll
 from ..standing import compared, lines_of, standing_of, tone_of, who_approves
 
 WITH_STORY = (
@@ -44,7 +45,12 @@ class AgreementList(ScopedMixin, FilterView):
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         rows = [(record, tone_of(record)) for record in context["page_obj"]]
-        return context | {"rows": rows, "may_start": self.request.user.has_perm("services.start_agreement")}
+        user = self.request.user
+        return context | {
+            "rows": rows,
+            "may_start": user.has_perm("services.start_agreement"),
+            "year_to_roll": year_to_roll() if user.has_perm("services.roll_year") else None,
+        }
 
 
 class AgreementDetail(ScopedMixin, DetailView):
@@ -61,6 +67,7 @@ class AgreementDetail(ScopedMixin, DetailView):
             compared=compared(agreement),
             amendments=[shown_with(amendment, user) for amendment in amendments],
             may_amend=agreement.state == Agreement.State.ACTIVE
+            and not agreement.ends_early_on
             and user.has_perm("services.request_amendment", agreement),
             may_write=agreement.state in Agreement.EDITABLE
             and user.has_perm("services.change_agreement", agreement),

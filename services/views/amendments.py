@@ -12,6 +12,7 @@ from ..models import Agreement, Amendment
 from .agreements import Move
 
 WITH_YEAR = Agreement.objects.select_related("district", "year")
+PREFILLED = ("kind", "subscription", "quantity", "note")  # by whoever leads here
 PIECE = "services/partials/amend_preview.html"
 
 
@@ -29,7 +30,7 @@ class Amend(View):
                 request, f"{self.agreement} is {self.agreement.get_state_display().lower()} now."
             )
             return redirect(self.agreement)
-        wanted = {"subscription": request.GET.get("line"), "kind": request.GET.get("kind", "add")}
+        wanted = {name: request.GET[name] for name in PREFILLED if name in request.GET}
         return self.draw(AmendForm(user=request.user, agreement=self.agreement, initial=wanted))
 
     def post(self, request):

@@ -17,7 +17,16 @@ from portal.core.models import Job, Message, StateChange
 from portal.home.demo import DEMO_EMAILS, demo_people
 from portal.home.seeding import refusal, stories
 from portal.reports.models import Report
-from services.models import Agreement, Offer, Subscription
+from services.models import (
+    Agreement,
+    Booking,
+    Offer,
+    Statement,
+    Subscription,
+    Visit,
+    YearRoll,
+    YearSummary,
+)
 from tests.factories import CesaFactory, UserFactory
 from tests.factories.reports import blank_pdf
 
@@ -58,7 +67,8 @@ def story():
 
 def test_loading_says_what_was_added(demo):
     assert demo.endswith(
-        "Added: 7 districts, 27 people, 3 catalogs, 8 plans, 13 agreements, 3 invitations.\n"
+        "Added: 7 districts, 27 people, 3 catalogs, 8 plans, 13 agreements, 31 service days, 35 statements, "
+        "1 school year rolled, 3 invitations.\n"
     )
 
 
@@ -102,7 +112,40 @@ def test_agreements_stand_in_every_state_that_waits_for_somebody(demo):
         {"DLMS": 3, "MENTOR": 1, "PLN-TEAM": 1, "PLN-IND": 1}
     )
     kettle = running.get(district__code="9901")
-    assert (kettle.how_many, kettle.ledger.all().balance()) == ("8 days", 32)
+    assert (kettle.how_many, kettle.ledger.all().balance()) == ("8 days", 6)
+
+
+def test_days_stand_in_every_way_that_somebody_looks_for(demo):
+    """Given and booked, questioned, over the balance, called off, today, overdue, and one to confirm."""
+    states = Counter(Booking.objects.values_list("state", flat=True))
+    assert states["weather"] == 1
+    assert states["proposed"] == 2
+    assert {b.district.code for b in Booking.objects.filter(day=DEMO_DAY)} == {"9907"}
+    assert [b.day for b in Booking.objects.open().filter(day__lt=DEMO_DAY)] == [dt.date(2027, 5, 11)]
+    over = Visit.objects.over_balance().get()
+    assert (over.district.code, over.day) == ("9904", dt.date(2027, 5, 5))
+    assert Visit.objects.get(state="queried").district.code == "9901"
+    assert Visit.objects.filter(plan_step__isnull=False, mode="on_site").exists()
+    assert Visit.objects.filter(travel_quarters__gt=0).exists()
+
+
+def test_statements_are_agreed_taken_questioned_and_waiting(demo):
+    stand = Counter(Statement.objects.values_list("state", flat=True))
+    assert stand == {"agreed": 29, "taken": 3, "queried": 1, "issued": 2}
+    april = Statement.objects.filter(month=dt.date(2027, 4, 1))
+    assert {s.district.code: s.state for s in april} == {
+        "9901": "queried",
+        "9904": "issued",
+        "9907": "issued",
+        "9903": "agreed",
+    }
+
+
+def test_the_year_that_is_over_was_rolled_and_summed_up(demo):
+    roll = YearRoll.objects.get()
+    assert (roll.year.ends_in, roll.state) == (2026, "committed")
+    assert {summary.district.code for summary in YearSummary.objects.all()} == {"9901", "9904"}
+    assert Agreement.objects.filter(year__ends_in=2026, state="expired").count() == 2
 
 
 def test_every_price_of_the_demo_is_marked_as_a_sample(demo):

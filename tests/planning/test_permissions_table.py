@@ -15,7 +15,7 @@ from planning.actions import missing_for_review
 from planning.models import Plan
 from portal.core import jobs
 from services.amending import draw_up
-from services.models import Agreement, Amendment, Booking, Statement, Visit, YearRoll
+from services.models import Agreement, Amendment, Booking, Statement, Visit, YearRoll, YearSummary
 from tests.factories import (
     AssignmentFactory,
     DistrictFactory,
@@ -137,6 +137,7 @@ RECORDS = {
     "booking": lambda district: Booking(district=district, consultant=consultant()),
     "visit": lambda district: Visit(district=district, consultant=consultant()),
     "statement": lambda district: Statement(district=district),
+    "yearsummary": lambda district: YearSummary(district=district),
 }
 RECORDS |= dict.fromkeys(("days", "consultant", "query"), RECORDS["subscription"])
 RECORDS["invoices"] = RECORDS["statement"]

@@ -227,6 +227,7 @@ class World:
         plan = {"pk": self.plan.pk, "key": "goals", "move": "send"}
         known = {
             "services:subscribe-sent": {"pk": self.asked.pk, "year": self.asked.year.ends_in},
+            "services:year": {"pk": self.district.pk, "year": self.agreement.year.ends_in},
             "districts:district-detail": {"pk": self.district.pk},
             "districts:end": {"pk": self.membership.pk},
             "districts:withdraw": {"pk": self.invitation.pk},

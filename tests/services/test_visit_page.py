@@ -192,17 +192,19 @@ def test_marks_are_told_once_to_both_sides(line, consultant, administrator, mana
 
     for number in range(5):
         logged(line, dt.date(2026, 9, 1) + dt.timedelta(days=number), by=consultant)
-    assert told(administrator) == told(consultant) == ["50", "75"]
-    last = logged(line, MONDAY, by=consultant)
-    assert told(administrator) == told(consultant) == ["50", "75", "100"]
+    assert told(administrator) == told(consultant) == []  # half and three quarters wait on the home page
+    logged(line, dt.date(2026, 9, 8), 2, by=consultant)
+    assert told(administrator) == told(consultant) == ["90"]
+    last = logged(line, MONDAY, 2, by=consultant)
+    assert told(administrator) == told(consultant) == ["90", "100"]
     assert told(manager) == ["100"]
     assert told(librarian) == []
 
     last.reverse(by=consultant, note="Not given.")
-    logged(line, MONDAY, by=consultant)
-    assert told(administrator) == ["50", "75", "100"]
-    amend(line, "6.00", by=manager)
-    assert told(administrator) == ["50", "75", "100", "50"]  # of twelve days bought now
+    logged(line, MONDAY, 2, by=consultant)
+    assert told(administrator) == ["90", "100"]
+    amend(line, "0.50", by=manager)
+    assert told(administrator) == ["90", "100", "90"]  # of six and a half days bought now
 
 
 def test_a_visit_that_cites_a_step_is_shown_on_the_plans_goal(line, consultant, librarian, viewer, sign_in):

@@ -4,10 +4,12 @@ import datetime as dt
 import uuid
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from portal.core.transitions import Refused
 from services import calendar, visiting
-from services.models import Booking, LedgerEntry, Visit
+from services.models import Booking, LedgerEntry, PrivateNote, Visit
+from tests.factories import AssignmentFactory, DistrictFactory
 from tests.factories.services import AgreementFactory
 
 DAY = dt.date(2026, 10, 5)
@@ -80,3 +82,39 @@ def test_a_correction_gives_the_days_back_and_takes_the_right_ones(line, log, co
         "correction",
         "delivery",
     ]
+
+
+@pytest.fixture
+def told_more(log):
+    """A visit with a file and a private note."""
+    return log(private_note="Ask again in spring.", files=[SimpleUploadedFile("list.txt", b"Weeded.")])
+
+
+def correct(visit, by, **facts):
+    return visiting.correct(visit, by=by, key=uuid.uuid4(), note="It was shorter.", **facts)
+
+
+def test_files_and_the_private_note_go_with_the_day_as_it_counts(told_more, consultant):
+    right = correct(told_more, consultant, quarters=2)
+
+    assert [file.name for file in right.files.all()] == ["list.txt"]
+    assert PrivateNote.objects.visible_to(consultant).get().visit == right
+    assert not told_more.files.exists()
+
+
+def test_a_note_stays_with_its_consultants_own_day_when_another_gave_it(told_more, manager, district):
+    other = AssignmentFactory(district=district).consultant
+    right = correct(told_more, manager, consultant=other)
+
+    assert not PrivateNote.objects.visible_to(other).exists()
+    assert PrivateNote.objects.get().visit == told_more
+    assert right.files.count() == 1
+
+
+def test_files_never_go_to_another_district(told_more, manager, consultant):
+    elsewhere = AgreementFactory(district=DistrictFactory(), reached="active").lines.get()
+    AssignmentFactory(consultant=consultant, district=elsewhere.district)
+    right = correct(told_more, manager, subscription=elsewhere)
+
+    assert right.district == elsewhere.district
+    assert told_more.files.count() == 1
