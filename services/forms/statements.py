@@ -15,7 +15,6 @@ from .decisions import MoveForm, ReasonForm
 class AgreeForm(MoveForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["note"].label = "Note (optional)"
         self.fields["note"].widget = forms.Textarea(attrs={"rows": 2})
 
 

@@ -117,6 +117,10 @@ class Agreement(Stateful):
     def __str__(self):
         return f"Agreement {self.code}"
 
+    @classmethod
+    def for_stories(cls):
+        return super().for_stories().select_related("district", "year")
+
     @property
     def title(self) -> str:
         """Agreement for 2026–27, number 9901-27-1."""

@@ -94,6 +94,10 @@ class Amendment(Stateful):
     def __str__(self):
         return f"Amendment {self.number} of {self.agreement}"
 
+    @classmethod
+    def for_stories(cls):
+        return super().for_stories().select_related("agreement__district", "agreement__year")
+
     def get_absolute_url(self):
         return self.agreement.get_absolute_url()
 

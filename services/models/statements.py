@@ -91,6 +91,10 @@ class Statement(Stateful):
     def get_absolute_url(self):
         return reverse("services:statement", args=[self.pk])
 
+    @classmethod
+    def for_stories(cls):
+        return super().for_stories().select_related("district")
+
     @property
     def total(self) -> Decimal:
         """Dollars of the lines; a reversal takes away."""

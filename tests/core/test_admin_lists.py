@@ -9,9 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from districts.actions import invite, withdraw
-from districts.models import Role
+from districts.models import Role, User
 from portal.core import clock
 from portal.core.desk import PortalModelAdmin
+from services import statements
 from services.amending import draw_up
 from tests.factories import AssignmentFactory, DistrictFactory, MembershipFactory, SubmissionFactory
 from tests.factories.services import AgreementFactory, OfferFactory
@@ -27,6 +28,7 @@ def agreement_with_a_change(district):
         change = draw_up(agreement, by=agreement.started_by, kind="cancel", **facts)
         change.save()
         change.request(by=agreement.started_by, note="Nobody has the time.")
+        statements.issue(by=User.system(), district=district, month=dt.date(2026, 9, 1))
 
 
 def one_more(number):
