@@ -23,51 +23,43 @@ class Roll(View):
     def dispatch(self, request, year):
         require(request.user, "services.roll_year")
         self.year = year_or_404(year)
-        rolls = YearRoll.objects.filter(year=self.year).select_related("year", "by")
-        self.rolls = list(rolls.prefetch_related("changes__by"))
-        self.made = next((roll for roll in self.rolls if roll.state == YearRoll.State.COMMITTED), None)
         return super().dispatch(request)
 
     def get(self, request):
         return self.draw()
 
     def post(self, request):
-        """Roll the year; what was sent twice is rolled once."""
+        """Roll the year as it was shown; what was sent twice is rolled once."""
         form = RollForm(request.POST, user=request.user)
         if not form.is_valid():
             return self.draw(form, status=422)
         try:
             rolling.commit(self.year, by=request.user, seen=form.cleaned_data["seen"])
         except Refused as refusal:
-            form.add_error(None, str(refusal))
-            self.made = YearRoll.objects.filter(year=self.year, state=YearRoll.State.COMMITTED).first()
-            return self.draw(form, status=409)
+            return self.draw(refusal=str(refusal), status=409)
         messages.success(request, f"{self.year} is rolled. Below is what was done.")
         return redirect("services:roll", year=self.year.ends_in)
 
-    def draw(self, form=None, status=200):
-        rows = self.made.rows if self.made else dry_run.preview(self.year)
-        if form is None or status == 409:  # the table may be another one now; the box is checked again
-            errors = form.non_field_errors() if form else []
-            form = RollForm(user=self.request.user, initial={"seen": self.seen(rows)})
-        else:
-            errors = form.non_field_errors()
+    def draw(self, form=None, refusal="", status=200):
+        """Always the table as it stands now; the box below it is checked for that one."""
+        user, today = self.request.user, clock.today()
+        rolls = list(YearRoll.objects.filter(year=self.year).select_related("year", "by"))
+        made = next((roll for roll in rolls if roll.state == YearRoll.State.COMMITTED), None)
+        rows = made.rows if made else dry_run.preview(self.year)
+        seen = "" if made else dry_run.fingerprint(rows)
         context = {
             "year": self.year,
-            "form": form,
-            "refusals": errors,
+            "form": form or RollForm(user=user, initial={"seen": seen}),
+            "refusal": refusal,
             "table": table_of(rows),
-            "made": self.made,
-            "undo_form": UndoForm(user=self.request.user),
-            "may_undo": self.made and clock.today() <= self.made.undo_until,
-            "may_roll": not self.made and clock.today() > self.year.school_year.last_day,
+            "made": made,
+            "undo_form": UndoForm(user=user),
+            "may_undo": made and today <= made.undo_until,
+            "may_roll": not made and today > self.year.school_year.last_day,
             "unsettled": dry_run.unsettled_statements(self.year),
-            "undone": [roll for roll in self.rolls if roll.state == YearRoll.State.UNDONE],
+            "undone": [roll for roll in rolls if roll.state == YearRoll.State.UNDONE],
         }
         return render(self.request, "services/years/roll.html", context, status=status)
-
-    def seen(self, rows):
-        return "" if self.made else dry_run.fingerprint(rows)
 
 
 class UndoRoll(View):

@@ -121,7 +121,7 @@ def test_sent_twice_it_is_rolled_once_and_the_second_hears_it(window, line, time
     again = window.post(URL, sent)
 
     assert again.status_code == 409
-    assert "2026–27 was rolled already." in texts(again, "//main//div[@role='alert']//li")
+    assert texts(again, "//main//div[@role='alert']//p") == ["2026–27 was rolled already."]
     assert YearRoll.objects.count() == 1
 
 
@@ -142,7 +142,7 @@ def test_what_changed_after_the_look_is_shown_before_anything_is_done(window, li
     answer = window.post(URL, sent)
 
     assert answer.status_code == 409
-    assert "Something changed while this page was open." in texts(answer, "//main//div[@role='alert']//li")[0]
+    assert "Something changed while this page was open." in texts(answer, "//main//div[@role='alert']//p")[0]
     assert cells(answer)[0][2] == "5 days"
     assert roll(window).status_code == 302
 
