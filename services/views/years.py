@@ -103,14 +103,14 @@ class Year(View):
         now = {"name": user.name, "at": clock.now().isoformat()}
         made = YearSummary.objects.visible_to(user).filter(district=self.district, year=self.year)
         made = list(made.select_related("report__job", "report__district", "made_by"))
-        newest = made[0] if made else None
-        is_newest = newest and newest.data_hash == summaries.hash_of(told)
+        current = next((one for one in made if one.data_hash == summaries.hash_of(told)), None)
+        newest = current or next(iter(made), None)  # a roll that was undone brings older numbers back
         context = year_summary_report(told | {"made": now}) | {
             "year": self.year,
             "newest": newest,
-            "earlier": made[1:],
-            "is_newest": is_newest,
-            "may_make": not is_newest
+            "earlier": [summary for summary in made if summary != newest],
+            "is_newest": current is not None,
+            "may_make": current is None
             and user.has_perm("services.make_yearsummary", summaries.district_of(self.district)),
             "may_retry": newest and user.has_perm("reports.retry_report", newest.report),
             "of_district": self.district,
