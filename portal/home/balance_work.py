@@ -90,7 +90,7 @@ def used_up(asker, role):
         where = f", {line.district}" if asker.user.sees_several_districts else ""
         yield WorkItem(
             title=f"{USED[mark]} of {line.service} are used{where}",
-            reason=balance.forecast,
+            reason=balance.forecast if balance.left else f"{days(balance.used)} of {days(balance.bought)}.",
             url=reverse("services:days-of", args=[line.pk]),
             tag_tone="warn" if mark in AT_ONCE else "go",
             tag_label=f"{days(balance.left)} left",

@@ -23,51 +23,43 @@ class Roll(View):
     def dispatch(self, request, year):
         require(request.user, "services.roll_year")
         self.year = year_or_404(year)
-        rolls = YearRoll.objects.filter(year=self.year).select_related("year", "by")
-        self.rolls = list(rolls.prefetch_related("changes__by"))
-        self.made = next((roll for roll in self.rolls if roll.state == YearRoll.State.COMMITTED), None)
         return super().dispatch(request)
 
     def get(self, request):
         return self.draw()
 
     def post(self, request):
-        """Roll the year; what was sent twice is rolled once."""
+        """Roll the year as it was shown; what was sent twice is rolled once."""
         form = RollForm(request.POST, user=request.user)
         if not form.is_valid():
             return self.draw(form, status=422)
         try:
             rolling.commit(self.year, by=request.user, seen=form.cleaned_data["seen"])
         except Refused as refusal:
-            form.add_error(None, str(refusal))
-            self.made = YearRoll.objects.filter(year=self.year, state=YearRoll.State.COMMITTED).first()
-            return self.draw(form, status=409)
+            return self.draw(refusal=str(refusal), status=409)
         messages.success(request, f"{self.year} is rolled. Below is what was done.")
         return redirect("services:roll", year=self.year.ends_in)
 
-    def draw(self, form=None, status=200):
-        rows = self.made.rows if self.made else dry_run.preview(self.year)
-        if form is None or status == 409:  # the table may be another one now; the box is checked again
-            errors = form.non_field_errors() if form else []
-            form = RollForm(user=self.request.user, initial={"seen": self.seen(rows)})
-        else:
-            errors = form.non_field_errors()
+    def draw(self, form=None, refusal="", status=200):
+        """Always the table as it stands now; the box below it is checked for that one."""
+        user, today = self.request.user, clock.today()
+        rolls = list(YearRoll.objects.filter(year=self.year).select_related("year", "by"))
+        made = next((roll for roll in rolls if roll.state == YearRoll.State.COMMITTED), None)
+        rows = made.rows if made else dry_run.preview(self.year)
+        seen = "" if made else dry_run.fingerprint(rows)
         context = {
             "year": self.year,
-            "form": form,
-            "refusals": errors,
+            "form": form or RollForm(user=user, initial={"seen": seen}),
+            "refusal": refusal,
             "table": table_of(rows),
-            "made": self.made,
-            "undo_form": UndoForm(user=self.request.user),
-            "may_undo": self.made and clock.today() <= self.made.undo_until,
-            "may_roll": not self.made and clock.today() > self.year.school_year.last_day,
+            "made": made,
+            "undo_form": UndoForm(user=user),
+            "may_undo": made and today <= made.undo_until,
+            "may_roll": not made and today > self.year.school_year.last_day,
             "unsettled": dry_run.unsettled_statements(self.year),
-            "undone": [roll for roll in self.rolls if roll.state == YearRoll.State.UNDONE],
+            "undone": [roll for roll in rolls if roll.state == YearRoll.State.UNDONE],
         }
         return render(self.request, "services/years/roll.html", context, status=status)
-
-    def seen(self, rows):
-        return "" if self.made else dry_run.fingerprint(rows)
 
 
 class UndoRoll(View):
@@ -111,14 +103,14 @@ class Year(View):
         now = {"name": user.name, "at": clock.now().isoformat()}
         made = YearSummary.objects.visible_to(user).filter(district=self.district, year=self.year)
         made = list(made.select_related("report__job", "report__district", "made_by"))
-        newest = made[0] if made else None
-        is_newest = newest and newest.data_hash == summaries.hash_of(told)
+        current = next((one for one in made if one.data_hash == summaries.hash_of(told)), None)
+        newest = current or next(iter(made), None)  # a roll that was undone brings older numbers back
         context = year_summary_report(told | {"made": now}) | {
             "year": self.year,
             "newest": newest,
-            "earlier": made[1:],
-            "is_newest": is_newest,
-            "may_make": not is_newest
+            "earlier": [summary for summary in made if summary != newest],
+            "is_newest": current is not None,
+            "may_make": current is None
             and user.has_perm("services.make_yearsummary", summaries.district_of(self.district)),
             "may_retry": newest and user.has_perm("reports.retry_report", newest.report),
             "of_district": self.district,

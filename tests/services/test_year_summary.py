@@ -248,3 +248,16 @@ def test_an_undone_roll_refuses_a_second_undo(year, manager, time_machine):
     made.undo(by=manager, note="Too early.")
     with pytest.raises(Refused, match="this is undone now"):
         made.undo(by=manager, note="Again.")
+
+
+def test_numbers_that_come_back_have_their_paper_already(line, url, sign_in, manager, year):
+    """A roll that was undone leaves the year as it was before."""
+    window = sign_in(manager)
+    before = summaries.make(line.district, year, by=manager)
+    ledger.write(line, LedgerEntry.Kind.DELIVERY, -4, by=manager, day=DAY)
+    summaries.make(line.district, year, by=manager)
+    ledger.write(line, LedgerEntry.Kind.CORRECTION, 4, by=manager, day=DAY, note="Not given.")
+
+    page = window.get(url)
+    assert page.context["newest"] == before
+    assert not document(page).xpath("//main//button[contains(., 'Make the PDF')]")
