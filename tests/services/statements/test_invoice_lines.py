@@ -86,7 +86,7 @@ def test_a_contract_that_was_agreed_to_is_billed_after_its_end_too(state, agreed
 
 
 def test_what_was_put_right_is_taken_off_and_sums_equal_the_statements(
-    agreed, visits, manager, administrator, district, consultant, office, time_machine
+    agreed, visits, manager, administrator, district, consultant, agency_finance, sign_in, time_machine
 ):
     mentoring = AgreementFactory(
         district=district, lines=[(OfferFactory(service__code="MENTOR", price="333.33"), 2)], reached="active"
@@ -97,6 +97,7 @@ def test_what_was_put_right_is_taken_off_and_sums_equal_the_statements(
     time_machine.move_to("2026-12-01T16:00:00Z")
     november = statements.issue(by=manager, district=district, month=OCTOBER.replace(month=11))
     november.agree(by=administrator)
+    office = sign_in(agency_finance)
 
     months = rows_of_csv(office.get(CSV, {"period": "2026-11"}))
     year = rows_of_xlsx(office.get(XLSX, {"period": "2027"}))
