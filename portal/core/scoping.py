@@ -6,8 +6,8 @@ from django.db import models
 class ScopedQuerySet(models.QuerySet):
     """Rows that belong to a district, shown only to people who may see that district.
 
-    The model says in ``district_path`` how it reaches its district. Rows without a district are the
-    agency's own and shown to those who see every district.
+    The model says in ``district_path`` how it reaches its district, or None. Rows without a district
+    are the agency's own and shown to those who see every district.
     """
 
     def visible_to(self, user):
@@ -15,4 +15,6 @@ class ScopedQuerySet(models.QuerySet):
             return self.none()
         if user.sees_every_district:
             return self
+        if self.model.district_path is None:
+            return self.none()
         return self.filter(**{f"{self.model.district_path}__in": user.district_ids})

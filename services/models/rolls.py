@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.core import clock
+from portal.core.scoping import ScopedQuerySet
 from portal.core.transitions import Refused, Stateful, transition
 
 from .catalogue import CatalogYear
@@ -26,6 +27,7 @@ class YearRoll(Stateful):
     at = models.DateTimeField(default=clock.now)
     rows = models.JSONField(default=list, editable=False)  # what was done, district by district
 
+    objects = ScopedQuerySet.as_manager()
     district = None  # of all districts at once, so the agency's own
     district_path = None
 

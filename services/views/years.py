@@ -43,7 +43,7 @@ class Roll(View):
     def draw(self, form=None, refusal="", status=200):
         """Always the table as it stands now; the box below it is checked for that one."""
         user, today = self.request.user, clock.today()
-        rolls = list(YearRoll.objects.filter(year=self.year).select_related("year", "by"))
+        rolls = list(YearRoll.objects.visible_to(user).filter(year=self.year).select_related("year", "by"))
         made = next((roll for roll in rolls if roll.state == YearRoll.State.COMMITTED), None)
         rows = made.rows if made else dry_run.preview(self.year)
         seen = "" if made else dry_run.fingerprint(rows)
@@ -68,8 +68,8 @@ class UndoRoll(View):
     def dispatch(self, request, year):
         require(request.user, "services.roll_year")
         self.year = year_or_404(year)
-        made = YearRoll.objects.filter(year=self.year, state=YearRoll.State.COMMITTED)
-        self.made = get_object_or_404(made.select_related("year", "by"))
+        rolls = YearRoll.objects.visible_to(request.user).select_related("year", "by")
+        self.made = get_object_or_404(rolls, year=self.year, state=YearRoll.State.COMMITTED)
         return super().dispatch(request)
 
     def get(self, request):

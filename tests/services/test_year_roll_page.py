@@ -249,3 +249,10 @@ def test_many_districts_cost_as_many_queries_as_one(window, line, time_machine):
         more = AgreementFactory(district=DistrictFactory(), reached="active").lines.get()
         booked(more, dt.date(2026, 10, 12), key=uuid.uuid4())
     assert queries(window, URL) == one
+
+
+def test_a_roll_belongs_to_the_agency_and_no_district_sees_it(librarian, reviewer, year, manager):
+    made = YearRoll.objects.create(year=year, by=manager)
+
+    assert not YearRoll.objects.visible_to(librarian).exists()
+    assert list(YearRoll.objects.visible_to(reviewer)) == [made]
