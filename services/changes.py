@@ -57,6 +57,7 @@ def preview(amendment, *, by) -> dict:
     kept += ("effective_on", "asked", "requested_by_id", "requested_at")
     stand_in = Amendment(number=0, **{name: getattr(amendment, name) for name in kept})
     with transaction.atomic():
+        stand_in.lock()  # before its row: a look and a request at one moment never wait for each other
         stand_in.save()
         told = apply(stand_in, by=by)
         transaction.set_rollback(True)

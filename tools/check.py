@@ -25,7 +25,7 @@ from tools.summary import Result, tell
 
 CLONE = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
-PATIENCE = 1200  # seconds for one check; what takes longer hangs
+PATIENCE = 2400  # seconds for one check; what takes longer hangs
 CLOSING_LINE = re.compile(r"^=+ .*\b(passed|failed|errors?|no tests ran)\b.* in \d.* =+$")
 COLOURS = re.compile(r"\x1b\[[\d;]*m")
 CHILDREN = set()  # of the checks that run now

@@ -120,7 +120,7 @@ class Amendment(Stateful):
         label="Ask for the change",
     )
     def request(self, *, by, note):
-        self._lock()
+        self.lock()
         if waiting := type(self).objects.waiting().filter(subscription=self.subscription_id).first():
             raise Refused(f"{waiting} waits for the agency already. Withdraw it, or wait for its answer.")
         if self.effective_on < clock.today():
@@ -145,7 +145,7 @@ class Amendment(Stateful):
         """Before and after are worked out on locked rows, then frozen and printed as the addendum."""
         from ..changes import apply  # reads this model
 
-        self._lock()
+        self.lock()
         if blocked := self.blocked_by():
             raise Refused(" ".join(blocked))
         self.snapshot = apply(self, by=by)
@@ -172,7 +172,7 @@ class Amendment(Stateful):
     def withdraw(self, *, by, note):
         """The district no longer wants it."""
 
-    def _lock(self):
+    def lock(self):
         """One change of an agreement at a time: first the agreement, then its lines, always in this order."""
         Agreement.objects.select_for_update(of=("self",)).get(pk=self.agreement_id)
         list(

@@ -2,7 +2,7 @@
 
 The addresses come from the resolver, with the records of tests/security/walk.py; a new one is looked at
 without a word here. Each address is looked at, and again for every role that sees something else there.
-The roles of a district and those of the agency share few pages, so both halves can run at once.
+The roles are shared out to four walks, so that two can go at once and none takes longer than anyone waits.
 """
 
 import pytest
@@ -97,8 +97,8 @@ def faults(page, path):
     return [f"{path} {fault}" for fault in found]
 
 
-@pytest.mark.parametrize(("roles", "at_least"), [((None, *DISTRICT), 40), (AGENCY, 40)])
-def test_every_page_of_every_role_is_in_order(visit, world, sign_in, roles, at_least):
+@pytest.mark.parametrize("roles", [(None, *DISTRICT[:2]), DISTRICT[2:], AGENCY[:2], AGENCY[2:]])
+def test_every_page_of_every_role_is_in_order(visit, world, sign_in, roles):
     known, found = set(), []
     for role in roles:
         person = person_of(role, world) if role else None
@@ -109,7 +109,7 @@ def test_every_page_of_every_role_is_in_order(visit, world, sign_in, roles, at_l
                 known |= shown | {path}
                 found += [f"{role or 'anybody'}: {fault}" for fault in faults(page, path)]
     assert found == []
-    assert sum(isinstance(one, str) for one in known) > at_least, "the pages were not reached"
+    assert sum(isinstance(one, str) for one in known) > 20, "the pages were not reached"
 
 
 ERRORS = (400, 403, 404, 413, 429, 500, 503)

@@ -6,7 +6,7 @@ import pytest
 
 from portal.core.transitions import Refused
 from services import ledger
-from services.amending import ask_for, draw_up
+from services.amending import ask_for, draw_up, what_it_does
 from services.models import Amendment, LedgerEntry
 
 from .conftest import TODAY, fresh
@@ -38,6 +38,21 @@ def test_of_two_requests_at_once_one_waits_and_the_other_hears_why(line, adminis
 
     assert sorted(type(answer).__name__ for answer in answers) == ["Amendment", "Refused"]
     assert Amendment.objects.get().state == State.REQUESTED
+
+
+@pytest.mark.django_db(transaction=True)
+def test_looking_at_the_price_never_stands_in_the_way_of_asking(line, administrator, at_once):
+    def drawn_up():
+        facts = {"kind": "add", "subscription": fresh(line), "quantity": Decimal(1), "effective_on": TODAY}
+        return draw_up(fresh(line.agreement), by=administrator, **facts)
+
+    def look():
+        return what_it_does(drawn_up(), by=administrator)["difference"]
+
+    def ask():
+        return ask_for(drawn_up(), by=administrator, note="", shown="600.00").state
+
+    assert at_once(look, look, ask, look, look) == ["+$600.00"] * 2 + [State.REQUESTED] + ["+$600.00"] * 2
 
 
 @pytest.mark.django_db(transaction=True)
