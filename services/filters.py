@@ -1,15 +1,24 @@
 import django_filters
-from django import forms
 
 from .models import Agreement, CatalogYear, Statement, Visit
 
 
-class AgreementFilter(django_filters.FilterSet):
-    """Narrow the list of agreements by district, school year and state."""
+class OfDistricts(django_filters.FilterSet):
+    """A list of several districts can be narrowed by a part of the name."""
 
     district = django_filters.CharFilter(
         field_name="district__name", lookup_expr="icontains", label="District"
     )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not self.request.user.sees_several_districts:
+            del self.filters["district"]  # there is nothing to choose
+
+
+class AgreementFilter(OfDistricts):
+    """Narrow the list of agreements by district, school year and state."""
+
     year = django_filters.ModelChoiceFilter(
         queryset=CatalogYear.objects.all(), label="School year", empty_label="All"
     )
@@ -19,26 +28,14 @@ class AgreementFilter(django_filters.FilterSet):
         model = Agreement
         fields = ["district", "year", "state"]
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        user = self.request.user
-        if not user.sees_every_district and len(user.district_ids) < 2:
-            del self.filters["district"]  # there is nothing to choose
 
-
-class VisitFilter(django_filters.FilterSet):
+class VisitFilter(OfDistricts):
     """Narrow the list of days."""
 
-    district = django_filters.CharFilter(
-        field_name="district__name",
-        lookup_expr="icontains",
-        label="District",
-        widget=forms.TextInput(attrs={"class": "form-control"}),
-    )
     state = django_filters.ChoiceFilter(
         choices=[choice for choice in Visit.State.choices if choice[0] != Visit.State.DRAFT],
+        label="State",
         empty_label="All",
-        widget=forms.Select(attrs={"class": "form-select"}),
     )
 
     class Meta:

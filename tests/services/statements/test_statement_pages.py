@@ -236,6 +236,16 @@ def test_the_list_shows_the_newest_first_and_is_narrowed_by_state(
     assert listed(district=district.name, state="queried") == []
 
 
+@pytest.mark.parametrize("path", [LIST, reverse("services:visit-list")])
+def test_a_list_names_the_district_only_to_those_who_see_several(
+    path, statement, manager, administrator, sign_in
+):
+    for person, is_named in ((manager, True), (administrator, False)):
+        page = sign_in(person).get(path)
+        assert ("District" in texts(page, "//main//th")) is is_named
+        assert ("district" in page.context["filter"].form.fields) is is_named
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_list_asks_the_same_queries_for_any_number(count, manager, on_november_2, sign_in):
     for _ in range(count):
