@@ -108,9 +108,7 @@ def _price_of(line, quantity, amendment):
     if quantity > 0:
         return prorated(full, max(day_of(amendment), line.starts_on), year, rule=line.proration)
     # What goes back is counted from the day that was asked for: the agency's time to answer costs nothing.
-    return -given_back(
-        full, amendment.effective_on, year, rule=line.proration, starts_on=line.starts_on
-    )  # fmt: skip
+    return -given_back(full, amendment.effective_on, year, rule=line.proration, starts_on=line.starts_on)
 
 
 def _grow(amendment, by):
@@ -157,9 +155,7 @@ def _settle(amendment, by, *, fee_percent):
         owed = amount_of(line.price, line.quantity)
     else:
         full, year = amount_of(line.price, line.quantity), line.agreement.school_year
-        back = given_back(
-            full, amendment.effective_on, year, rule=line.proration, starts_on=line.starts_on
-        )  # fmt: skip
+        back = given_back(full, amendment.effective_on, year, rule=line.proration, starts_on=line.starts_on)
         owed = max(ZERO, before - back)
     fee = cents((before - owed) * fee_percent / 100)
     line.settled, line.ends_on = owed + fee, day

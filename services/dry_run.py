@@ -26,10 +26,6 @@ class Row:
     open_bookings: int
     over_balance: int  # visits nobody can bill
 
-    @property
-    def lapsed(self) -> int:
-        return self.left - self.carried
-
 
 def preview(year) -> list[Row]:
     """What the roll would do, district by district."""

@@ -14,6 +14,7 @@ from openpyxl.styles import Font
 from portal.core.money import ZERO
 
 from .models import Agreement, Statement, StatementLine
+from .models.agreements import code_of
 from .models.catalogue import QUARTERS_IN_A_DAY, Offer
 
 # A contract that runs, or did and was agreed to: without one nothing is billed.
@@ -90,7 +91,7 @@ def _line(row) -> InvoiceLine:
         district=row["name"],
         code=row["code"],
         month=f"{row['statement__month']:%Y-%m}",
-        agreement=f"{row['code']}-{row['ends_in'] % 100:02d}-{row['number']}",
+        agreement=code_of(row["code"], row["ends_in"], row["number"]),
         service=row["service"],
         days=Decimal(row["quarters"]) / QUARTERS_IN_A_DAY,
         price=row["price"],

@@ -36,10 +36,15 @@ def _people(who, district):
     return User.objects.filter(pk__in=current.values("user"), is_active=True)
 
 
+def _others(people, change):
+    """Whoever made the change knows of it."""
+    return sorted((person for person in people if person.pk != change.by_id), key=lambda person: person.pk)
+
+
 def _tell(kind, event, record, change, **context):
     people = {person for who in TOLD[event] for person in _people(who, record.district)}
     notify(
-        sorted((person for person in people if person.pk != change.by_id), key=lambda person: person.pk),
+        _others(people, change),
         f"{kind}-{event}:{change.pk}",
         f"{kind}_{event}",
         district=record.district,
@@ -63,7 +68,7 @@ def tell_booking(event, booking, change):
     """``event`` is proposed, confirmed or canceled: both sides hear, apart from whoever did it."""
     people = {booking.consultant, *_people(EDITORS, booking.district)}
     notify(
-        sorted((person for person in people if person.pk != change.by_id), key=lambda person: person.pk),
+        _others(people, change),
         f"booking-{event}:{change.pk}",
         f"booking_{event}",
         district=booking.district,
@@ -80,7 +85,7 @@ def tell_visit(event, visit, change):
     asked = {visit.consultant, *_people(AGENCY, visit.district)}
     people = asked if event == "queried" else set(_people(EDITORS, visit.district))
     notify(
-        sorted((person for person in people if person.pk != change.by_id), key=lambda person: person.pk),
+        _others(people, change),
         f"visit-{event}:{change.pk}",
         f"visit_{event}",
         district=visit.district,
@@ -94,7 +99,7 @@ def tell_statement(event, statement, change):
     """``event`` is issued or answered, for the administrators, or agreed or taken, for the agency."""
     people = _people(APPROVERS if event in ("issued", "answered") else AGENCY, statement.district)
     notify(
-        [person for person in people if person.pk != change.by_id],
+        _others(people, change),
         f"statement-{event}:{change.pk}",
         f"statement_{event}",
         district=statement.district,

@@ -18,6 +18,11 @@ from portal.reports.models import Report
 from .catalogue import CatalogYear
 
 
+def code_of(district_code: str, ends_in: int, number: int) -> str:
+    """9901-27-1: district, school year, number."""
+    return f"{district_code}-{ends_in % 100:02d}-{number}"
+
+
 class AgreementQuerySet(ScopedQuerySet):
     def with_lines(self):
         """With all that pages say about an agreement and its services, in a fixed number of queries."""
@@ -131,8 +136,7 @@ class Agreement(Stateful):
 
     @property
     def code(self) -> str:
-        """9901-27-1: district, school year, number."""
-        return f"{self.district.code}-{self.year.ends_in % 100:02d}-{self.number}"
+        return code_of(self.district.code, self.year.ends_in, self.number)
 
     @property
     def school_year(self) -> SchoolYear:

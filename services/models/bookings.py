@@ -41,10 +41,6 @@ class BookingQuerySet(ScopedQuerySet):
         """Still to come, or not logged yet."""
         return self.filter(state__in=Booking.OPEN)
 
-    def unlogged(self):
-        """Their day is over, and nothing was logged."""
-        return self.open().filter(day__lt=clock.today())
-
 
 class Booking(Stateful):
     """A day, or part of one, that a consultant means to give to a district. It holds days until it ends."""
