@@ -79,8 +79,8 @@ def check_possible(consultant, subscription, day):
         raise Refused(f"{consultant} does not serve {subscription.district} on {day:%B} {day.day}.")
 
 
-def move(booking, *, by, key, day, quarters=None, note=""):
-    """Book another day instead. Returns the new booking."""
+def move(booking, *, by, key, day, quarters=None, consultant=None, note=""):
+    """Book another day, or another consultant, instead. Returns the new booking."""
     with transaction.atomic():
         lock_days(booking.consultant, booking.day, day)
         if earlier := Booking.objects.filter(key=key).first():
@@ -89,7 +89,7 @@ def move(booking, *, by, key, day, quarters=None, note=""):
         return book(
             by=by,
             key=key,
-            consultant=booking.consultant,
+            consultant=consultant or booking.consultant,
             subscription=booking.subscription,
             day=day,
             quarters=quarters or booking.quarters,

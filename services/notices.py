@@ -67,12 +67,14 @@ def tell_amendment(event, amendment, change):
 def tell_booking(event, booking, change):
     """``event`` is proposed, confirmed or canceled: both sides hear, apart from whoever did it."""
     people = {booking.consultant, *_people(EDITORS, booking.district)}
+    before = booking.moved_from
     notify(
         _others(people, change),
         f"booking-{event}:{change.pk}",
         f"booking_{event}",
         district=booking.district,
         booking=booking,
+        was_with=before.consultant if before and before.consultant_id != booking.consultant_id else None,
         change=change,
     )
 

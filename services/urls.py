@@ -31,6 +31,7 @@ urlpatterns = [
     path("days/confirm/", views.confirm_bookings, name="bookings-confirm"),
     path("days/calendar/", views.month_page, name="calendar"),
     path("days/book/", views.book_day, name="book"),
+    path("days/hand-over/", views.hand_over, name="hand-over"),
     path("days/weather/", views.weather, name="weather"),
     path("days/bookings/<int:pk>/", views.BookingDetail.as_view(), name="booking"),
     path("days/bookings/<int:pk>/move/", views.move_day, name="booking-move"),

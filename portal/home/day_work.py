@@ -4,10 +4,12 @@ import datetime as dt
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import get_text_list
 
 from districts.models import Role
 from portal.core import clock
 from portal.core.templatetags.portal import day
+from services import handing_over
 from services.models import Booking, Visit
 from services.words import days
 
@@ -84,6 +86,26 @@ def to_confirm(asker, role):
             tag_label=waiting(booking.booked_at),
             since=booking.booked_at,
         )
+
+
+@provides(Role.MANAGER)
+def to_hand_over(asker, role):
+    """Booked days of consultants who have left, or who serve the district no longer."""
+    bookings = list(handing_over.waiting_for(asker.user))
+    if not bookings:
+        return
+    first, many = bookings[0], len(bookings)
+    names = get_text_list(sorted({str(booking.consultant) for booking in bookings}), "and")
+    yield WorkItem(
+        title=f"Hand over {many} booked day{'' if many == 1 else 's'}",
+        reason=f"{names} can not give {'it' if many == 1 else 'them'} any more. "
+        f"{'It is' if many == 1 else 'The first is'} on {day(first.day)} at {first.district}.",
+        url=reverse("services:hand-over"),
+        tag_tone="warn",
+        tag_label=f"First: {day(first.day)}",
+        since=first.booked_at,
+        rank=Rank.DUE,
+    )
 
 
 def _what(booking) -> str:

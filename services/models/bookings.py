@@ -1,9 +1,10 @@
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import DateField, Exists, OuterRef, Q, Value
+from django.db.models.functions import Greatest
 from django.urls import reverse
 
-from districts.models import District
+from districts.models import Assignment, District, Membership, Role
 from portal.core import clock
 from portal.core.scoping import ScopedQuerySet
 from portal.core.transitions import Refused, Stateful, transition
@@ -40,6 +41,17 @@ class BookingQuerySet(ScopedQuerySet):
     def open(self):
         """Still to come, or not logged yet."""
         return self.filter(state__in=Booking.OPEN)
+
+    def to_hand_over(self):
+        """Open ones whose consultant has left, or does not serve the district when the day comes."""
+        then = Greatest(
+            OuterRef("day"), Value(clock.today(), DateField())
+        )  # a day that is over is logged now
+        serves = Assignment.objects.filter(
+            consultant=OuterRef("consultant"), district=OuterRef("district"), starts_on__lte=then
+        ).exclude(ends_on__lte=then)
+        consultants = Membership.objects.current().filter(role=Role.CONSULTANT).values("user")
+        return self.open().exclude(Exists(serves), consultant__is_active=True, consultant__in=consultants)
 
 
 class Booking(Stateful):

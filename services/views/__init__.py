@@ -3,6 +3,7 @@ from .amendments import Amend, MoveAmendment
 from .calendar import BookingDetail, book_day, do_booking, month_page, move_day, weather
 from .catalog import Catalog
 from .days import DaysOf, DaysPage, VisitList, confirm_bookings
+from .handing_over import hand_over
 from .invoices import invoice_csv, invoice_lines, invoice_xlsx
 from .sending import Check, Sent
 from .statements import AgreeStatement, QuestionLine, StatementDetail, StatementList
@@ -40,6 +41,7 @@ __all__ = [
     "correct_visit",
     "do_booking",
     "do_visit",
+    "hand_over",
     "invoice_csv",
     "invoice_lines",
     "invoice_xlsx",
