@@ -23,6 +23,7 @@ DEMO_DAY = dt.date(2027, 5, 13)
 # Services. How long a district may answer a statement before it is taken as agreed.
 STATEMENT_ANSWER_DAYS = 10  # business days
 STATEMENT_REMINDER_DAYS = (5, 10)  # after so many business days, none later than the answer is due
+LOG_WITHIN_DAYS = 2  # a booked day that is over longer than this is asked for in the evening
 ROLL_UNDO_DAYS = 7  # how long a year roll can be undone
 
 # Core. A missing SECRET_KEY, DATABASE_URL or REDIS_URL stops the start.
@@ -233,6 +234,10 @@ CELERY_BEAT_SCHEDULE = {
     "what the queue lost": {"task": f"{TASKS}.reconcile_jobs", "schedule": 15, "options": {"expires": 15}},
     "worker heartbeat": {"task": f"{TASKS}.beat_heartbeat", "schedule": 20, "options": {"expires": 20}},
     "statements": {"task": "services.tasks.statements", "schedule": crontab(hour=5, minute=0)},
+    "days that nobody logged": {
+        "task": "services.tasks.evening",
+        "schedule": crontab(hour=17, minute=30, day_of_week="mon-fri"),
+    },
     "sessions that ended": {"task": f"{TASKS}.clear_sessions", "schedule": crontab(hour=3, minute=30)},
     "requests nobody approved in time": {
         "task": "services.tasks.let_requests_lapse",

@@ -3,6 +3,7 @@
 from django.urls import reverse
 
 from districts.models import Assignment, Membership, Role, User
+from portal.core import clock
 from portal.core.mail import notify
 
 from .models import LedgerEntry
@@ -122,6 +123,13 @@ def remind_of_statement(statement, days_to_answer):
         statement=statement,
         is_last_day=not days_to_answer,
     )
+
+
+def ask_for_days(consultant, bookings):
+    """A consultant is asked to log days: when one more is late, and else once a week."""
+    year, week, _ = clock.today().isocalendar()
+    newest = max(booking.pk for booking in bookings)
+    notify([consultant], f"days-to-log:{newest}:{year}-{week}", "days_to_log", link="/", bookings=bookings)
 
 
 USED_UP = 100

@@ -1,4 +1,4 @@
-"""Work at night. Leaf module: each task imports what it runs."""
+"""Work at night and in the evening. Leaf module: each task imports what it runs."""
 
 from celery import shared_task
 
@@ -8,6 +8,13 @@ def statements():
     from .nights import ask_for_statements
 
     ask_for_statements()
+
+
+@shared_task
+def evening():
+    from .evenings import ask_for_the_evening
+
+    ask_for_the_evening()
 
 
 @shared_task

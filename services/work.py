@@ -6,7 +6,7 @@ from functools import partial
 from districts.models import District, User
 from portal.core.jobs import handles
 
-from . import nights, statements
+from . import evenings, nights, statements
 
 
 @handles("statements.month", title="Issue the statements of a month")
@@ -24,6 +24,11 @@ def issue_statement(job):
 @handles("statements.day", title="Remind of statements, and take them as agreed")
 def go_on(job):
     nights.go_on(by=User.system())
+
+
+@handles("days.evening", title="Ask consultants for days that are not logged")
+def ask_for_days(job):
+    evenings.ask_for_late_days()
 
 
 def _month(job):
