@@ -1,4 +1,4 @@
-"""The PDFs made of agreements, of their changes, and of the days of a month."""
+"""The PDFs made of agreements and their changes, of a day, of a month, and of a year."""
 
 from django.template.loader import render_to_string
 
@@ -7,6 +7,8 @@ from portal.reports.kinds import Document, ReportKind, register
 
 from .reporting import addendum_report, agreement_report, statement_report
 from .summary_report import year_summary_report
+from .visit_paper import facts, visit_report
+from .words import long_date
 
 VERSION = "1"
 
@@ -36,6 +38,10 @@ def _year_summary(report):
     return _document("year_summary", year_summary_report(report.subject.snapshot))
 
 
+def _visit_summary(report):
+    return _document("visit", visit_report(facts(report.subject)))
+
+
 def _with_district(report):
     return f"{report.subject}, {report.subject.district}"
 
@@ -53,6 +59,11 @@ for name, document, title in (
     ("agreement", _agreement, _with_district),
     ("addendum", _addendum, _with_district),
     ("statement", _statement, lambda report: str(report.subject)),
+    (
+        "visit-summary",
+        _visit_summary,
+        lambda report: f"Service day of {long_date(report.subject.day)}, {report.subject.district}",
+    ),
     ("year-summary", _year_summary, lambda report: str(report.subject)),
 ):
     register(ReportKind(name=name, version=VERSION, document=document, title=title, when_failed=_failed))

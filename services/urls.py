@@ -40,6 +40,7 @@ urlpatterns = [
     path("days/files/<int:pk>/", views.visit_file, name="visit-file"),
     path("days/<int:pk>/", views.VisitDetail.as_view(), name="visit"),
     path("days/<int:pk>/correct/", views.correct_visit, name="visit-correct"),
+    path("days/<int:pk>/paper/", views.visit_paper, name="visit-paper"),
     path("days/<int:pk>/do/<slug:move>/", views.do_visit, name="visit-do"),
     path("statements/", views.StatementList.as_view(), name="statement-list"),
     path("statements/<int:pk>/", views.StatementDetail.as_view(), name="statement"),

@@ -8,7 +8,7 @@ from .invoices import invoice_csv, invoice_lines, invoice_xlsx
 from .sending import Check, Sent
 from .statements import AgreeStatement, QuestionLine, StatementDetail, StatementList
 from .subscribing import Answers, Choose, Price, Start, renew
-from .visits import VisitDetail, correct_visit, do_visit, log_day, visit_file
+from .visits import VisitDetail, correct_visit, do_visit, log_day, visit_file, visit_paper
 from .years import Roll, UndoRoll, Year
 
 __all__ = [
@@ -50,5 +50,6 @@ __all__ = [
     "move_day",
     "renew",
     "visit_file",
+    "visit_paper",
     "weather",
 ]

@@ -8,6 +8,7 @@ from django.views.generic import DetailView
 from portal.core.transitions import Refused
 from portal.core.views import ScopedMixin, require
 
+from .. import visit_paper as paper
 from ..balances import balances
 from ..forms.booking import bookable_lines
 from ..forms.days import CorrectForm, LogForm
@@ -52,6 +53,7 @@ class VisitDetail(ScopedMixin, DetailView):
                 line.statement for line in visit.statement_lines.select_related("statement__district")
             ],
             balance=balances([visit.subscription])[0],
+            is_standing=visit.state not in Visit.UNDONE,
             to_ask_for=days_to_ask_for(visit.subscription) if visit.is_over_balance else None,
             may_ask=user.has_perm("services.request_amendment", visit),
             **kwargs,
@@ -140,6 +142,17 @@ def do_visit(request, pk, move):
         messages.error(request, str(refusal))
     else:
         messages.success(request, f"{visit}: {visit.get_state_display().lower()}.")
+    return redirect(visit)
+
+
+@require_POST
+def visit_paper(request, pk):
+    """The day on paper: asked for by whoever may read it, made once."""
+    visit = get_object_or_404(WITH_NAMES.visible_to(request.user), pk=pk)
+    try:
+        return redirect(paper.ask_for(visit, by=request.user))
+    except Refused as refusal:
+        messages.error(request, str(refusal))
     return redirect(visit)
 
 

@@ -265,6 +265,7 @@ class World:
             "services:visit": visit,
             "services:visit-correct": visit,
             "services:visit-do": visit | {"move": "reverse"},
+            "services:visit-paper": visit,
             "services:visit-file": {"pk": self.visit.files.get().pk},
         }
 
