@@ -108,7 +108,7 @@ def copy_to_next_year(year, *, by, opens_on, closes_on=None, with_prices) -> Cat
     """The same services, words, and rules for the school year after this one."""
     if not by.has_perm("services.add_catalogyear"):
         raise PermissionDenied("services.add_catalogyear")
-    rules = ("unused_days", "carry_at_most", "cancel_fee_percent", "note")
+    rules = ("unused_days", "carry_at_most", "cancel_fee_percent", "unsigned_quarters", "note")
     following, is_new = CatalogYear.objects.get_or_create(
         ends_in=year.ends_in + 1,
         defaults={name: getattr(year, name) for name in rules}

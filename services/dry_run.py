@@ -89,14 +89,16 @@ def heirs_of(year) -> dict[tuple[int, int], Subscription]:
         ~Q(agreement__state__in=Agreement.ENDED), agreement__year__ends_in=year.ends_in + 1, settled=None
     )
     return {
-        (line.district_id, line.service_id): line for line in alive.select_related("offer").order_by("pk")
+        (line.district_id, line.service_id): line
+        for line in alive.select_related("offer", "agreement").order_by("pk")
     }
 
 
 def _row(line, facts):
     heir = facts.heirs.get((line.district_id, line.service_id))
     left, waiting = _after_bookings(line, facts)
-    keeps = facts.year.unused_days == CatalogYear.UnusedDays.CARRY and heir and heir.starts_on
+    is_signed = heir and heir.agreement.state == Agreement.State.ACTIVE
+    keeps = facts.year.unused_days == CatalogYear.UnusedDays.CARRY and is_signed
     return Row(
         line=line.pk,
         district=str(line.district),

@@ -17,9 +17,12 @@ WHILE_IT_RUNS = (Kind.HOLD, Kind.DELIVERY, Kind.TRAVEL)  # no day without a cont
 
 
 def grant(line, *, by, note=""):
-    """The days that an accepted agreement brings; nothing for what is not sold in days."""
-    if line.quarters:
-        write(line, Kind.GRANT, line.quarters, by=by, day=line.starts_on, note=note)
+    """The days that an accepted agreement brings, less those it had while it continued unsigned.
+
+    Nothing for what is not sold in days.
+    """
+    if missing := line.quarters - line.ledger.all().granted():
+        write(line, Kind.GRANT, missing, by=by, day=line.starts_on, note=note)
 
 
 def amend(line, quarters, *, by, amendment, day):

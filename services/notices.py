@@ -18,6 +18,8 @@ TOLD = {
     "countered": (EDITORS,),
     "approved": (AGENCY,),
     "accepted": (EDITORS,),
+    "continuing": (EDITORS,),
+    "stopped": (EDITORS,),
     "withdrawn": (APPROVERS, AGENCY),
     "lapsed": (EDITORS,),
     "canceled": (EDITORS,),
@@ -56,8 +58,11 @@ def _tell(kind, event, record, change, **context):
 
 
 def tell_agreement(event, agreement, change):
-    """``event`` is sent, returned, countered, approved, accepted, withdrawn, lapsed or canceled."""
-    _tell("agreement", event, agreement, change, agreement=agreement)
+    """``event`` is sent, returned, countered, approved, accepted, continuing, stopped, withdrawn,
+    lapsed or canceled.
+    """
+    allowance = days(agreement.year.unsigned_quarters)
+    _tell("agreement", event, agreement, change, agreement=agreement, allowance=allowance)
 
 
 def tell_amendment(event, amendment, change):
@@ -147,6 +152,8 @@ def tell_used(line):
 
     Once for each mark and amount bought: days that come back and are used again are no news.
     """
+    if line.is_unsigned:  # what it may use is not what was bought
+        return
     entries = LedgerEntry.objects.filter(subscription=line)
     bought, used = entries.granted(), entries.used()
     mark = mark_of(bought, used)

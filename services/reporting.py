@@ -78,7 +78,9 @@ def statement_report(snapshot: dict) -> dict:
         "issued_on": local_date(snapshot["issued_at"]),
         "answer_day": long_date(snapshot["answer_by"]),
         "lines": lines,
-        "is_without_service": all(line["kind"] != "visit" or line["is_late"] for line in lines),
+        "unsigned": snapshot.get("unsigned", 0),  # statements of the first weeks did not know it
+        "is_without_service": not snapshot.get("unsigned")
+        and all(line["kind"] != "visit" or line["is_late"] for line in lines),
         "billed_days": days(snapshot["quarters"]),
         "services": [
             service | {name: days(service[name]) for name in ("bought", "delivered", "left")}

@@ -38,6 +38,8 @@ def commit(year, *, by, seen=None) -> YearRoll:
     CatalogYear.objects.select_for_update().get(pk=year.pk)
     if YearRoll.objects.filter(year=year, state=YearRoll.State.COMMITTED).exists():
         raise Refused(f"{year} was rolled already.")
+    for agreement in Agreement.objects.filter(year=year, state=Agreement.State.CONTINUING):
+        raise Refused(f"{agreement} continues unsigned. The district approves it first, or you end it.")
     if seen is not None and seen != fingerprint(preview(year)):
         raise NotAsShown("Something changed while this page was open. Look at the table again, then roll.")
     made = YearRoll.objects.create(year=year, by=by)

@@ -44,6 +44,7 @@ rules.add_perm("services.return_agreement", holds(Role.ADMINISTRATOR) | is_manag
 rules.add_perm("services.counter_agreement", is_manager)
 rules.add_perm("services.approve_agreement", holds(Role.ADMINISTRATOR) & somebody_else_sent_it)
 rules.add_perm("services.accept_agreement", is_manager)
+rules.add_perm("services.continue_agreement", is_manager)
 rules.add_perm("services.request_amendment", district_editor)
 rules.add_perm("services.roll_year", is_manager)
 rules.add_perm("services.view_yearroll", is_manager)

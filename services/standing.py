@@ -15,6 +15,7 @@ TONES = {
     State.SUBMITTED: "warn",
     State.RETURNED: "warn",
     State.COUNTERED: "warn",
+    State.CONTINUING: "warn",
     State.APPROVED: "go",
     State.ACTIVE: "ok",
 }
@@ -23,8 +24,9 @@ AMENDMENT_TONES = {
     Amendment.State.ACCEPTED: "ok",
     Amendment.State.REFUSED: "bad",
 }
+TOLD_WHY = (State.RETURNED, State.COUNTERED, State.CONTINUING)
 # The moves a person makes on the agreement's page, most wanted first.
-MOVES = ("approve", "accept", "counter", "send_back", "withdraw")
+MOVES = ("approve", "accept", "counter", "let_continue", "send_back", "stop", "withdraw")
 AMENDMENT_MOVES = ("accept", "refuse", "withdraw")
 
 
@@ -47,7 +49,7 @@ def standing_of(agreement, user) -> Standing:
     changes = sorted(agreement.changes.all(), key=lambda change: change.pk)
     last = changes[-1] if changes else None
     tone, title, words = _said(agreement, last, user)
-    is_told = last and last.note and agreement.state in (State.RETURNED, State.COUNTERED)
+    is_told = last and last.note and agreement.state in TOLD_WHY
     return Standing(tone, title, words, last.note if is_told else "", moves_of(agreement, user, MOVES))
 
 
@@ -71,6 +73,14 @@ def _said(agreement, last, user):
         case State.COUNTERED:
             words = who_approves(agreement, user)
             return "warn", f"{last.by} proposed other days or prices on {since}", words
+        case State.CONTINUING:
+            some = days(agreement.year.unsigned_quarters)
+            words = f"Of each service by the day, {some} may be used, and nothing is billed, until both sides"
+            return (
+                "warn",
+                f"Continuing, unsigned, since {since}",
+                f"{words} have signed. {who_approves(agreement, user)}",
+            )
         case State.APPROVED:
             words = f"{approval_of(agreement)} A manager of the agency accepts it next."
             return "info", f"Waits for the agency’s acceptance since {since}", words

@@ -11,7 +11,7 @@ from districts.models import District
 from portal.core import clock
 from portal.core.school_year import SchoolYear
 
-from .models import CatalogYear, LedgerEntry, Statement, StatementLine, Subscription, Visit
+from .models import Agreement, CatalogYear, LedgerEntry, Statement, StatementLine, Subscription, Visit
 from .models.catalogue import QUARTERS, amount_of
 
 FRIDAY = 4
@@ -77,7 +77,7 @@ def districts_to_state(month):
 
 def running_in(month):
     """Services sold in days that ran on some day of the month."""
-    lines = Subscription.objects.accepted().in_days().filter(ends_on__gt=F("starts_on"))
+    lines = Subscription.objects.accepted().binding().in_days().filter(ends_on__gt=F("starts_on"))
     return lines.filter(starts_on__lt=month_after(month), ends_on__gt=month)
 
 
@@ -94,9 +94,19 @@ def _stated(*kinds, **facts):
 
 
 def _to_state(month):
-    """Visits up to the end of the month that stand on no statement yet, those from before it included."""
+    """Visits up to the end of the month that stand on no statement yet, those from before it included.
+
+    Those under an agreement that nobody has signed wait until both sides have.
+    """
     open_states = (Visit.State.SUBMITTED, Visit.State.ACKNOWLEDGED)
-    return Visit.objects.filter(~_stated(Kind.VISIT), day__lt=month_after(month), state__in=open_states)
+    visits = Visit.objects.filter(subscription__agreement__state__in=Agreement.BINDING)
+    return visits.filter(~_stated(Kind.VISIT), day__lt=month_after(month), state__in=open_states)
+
+
+def unsigned_in(month):
+    """Visits of the month that wait for an agreement to be signed."""
+    unsigned = Visit.objects.standing().exclude(subscription__agreement__state__in=Agreement.BINDING)
+    return unsigned.filter(day__gte=month, day__lt=month_after(month))
 
 
 def _covered():
@@ -165,6 +175,7 @@ def statement_snapshot(statement) -> dict:
         ],
         "quarters": statement.quarters,
         "total": str(statement.total),
+        "unsigned": unsigned_in(statement.month).filter(district=district).count(),
         "services": [_days_of(line, month_after(statement.month)) for line in running],
     }
 

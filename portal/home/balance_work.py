@@ -85,7 +85,12 @@ def used_up(asker, role):
     """How far the days are used. The agency looks at those that run out; they are mailed at once too."""
     for balance in asker.balances:
         line, mark = balance.line, mark_of(balance.bought, balance.used)
-        if mark is None or not is_of(asker, role, line) or (role == Role.MANAGER and mark not in AT_ONCE):
+        if (
+            line.is_unsigned
+            or mark is None
+            or not is_of(asker, role, line)
+            or (role == Role.MANAGER and mark not in AT_ONCE)
+        ):
             continue
         where = f", {line.district}" if asker.user.sees_several_districts else ""
         yield WorkItem(

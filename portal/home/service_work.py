@@ -12,6 +12,7 @@ from .work import Rank, Waits, WorkItem, provides, waiting
 
 State = Agreement.State
 WORDS_OF_A_REASON = 28
+DID = {State.COUNTERED: "proposed other days or prices", State.CONTINUING: "let it continue unsigned"}
 
 
 @provides(Role.ADMINISTRATOR, Role.LIBRARIAN)
@@ -50,9 +51,9 @@ def to_approve(asker, agreement, last, role):
     own = asker.approvers.get(agreement.district_id, [])
     able = [person for person in own if person.pk != agreement.sent_by_id] or own
     is_mine = role == Role.ADMINISTRATOR and asker.user in able
-    is_countered = agreement.state == State.COUNTERED
     names = get_text_list([str(person) for person in able], "or") or "a district administrator"
-    said = f"{last.by} {'proposed other days or prices' if is_countered else 'sent it'} on {day(last.at)}."
+    did = DID.get(agreement.state, "sent it")
+    said = f"{last.by} {did} on {day(last.at)}."
     return WorkItem(
         title=f"{'Approve the' if is_mine else 'The'} {name_of(agreement)}",
         reason=f"{said} {what(agreement)}",

@@ -31,6 +31,14 @@ class ReturnForm(ReasonForm):
     transition = Agreement.send_back.transition
 
 
+class ContinueForm(ReasonForm):
+    transition = Agreement.let_continue.transition
+
+
+class StopForm(ReasonForm):
+    transition = Agreement.stop.transition
+
+
 class RefuseForm(ReasonForm):
     transition = Amendment.refuse.transition
 
@@ -58,7 +66,12 @@ class AgreementAdmin(DeskPage):
     search_fields = ["district__name", "=district__code", "po_number"]
     search_help_text = "District, its DPI code, or a purchase order number"
     ordering = ["-year__ends_in", "district__name", "-number"]
-    moves = {"accept": MoveForm, "send_back": ReturnForm}
+    moves = {
+        "accept": MoveForm,
+        "let_continue": ContinueForm,
+        "send_back": ReturnForm,
+        "stop": StopForm,
+    }
 
     def get_queryset(self, request):
         rows = super().get_queryset(request).prefetch_related("changes__by", "lines__service", "lines__offer")

@@ -67,7 +67,7 @@ class CatalogYearAdmin(SharedAdmin):
         ("opens_on", "closes_on"),
         "note",
         ("unused_days", "carry_at_most"),
-        "cancel_fee_percent",
+        ("cancel_fee_percent", "unsigned_quarters"),
     ]
 
     @admin.display(description="districts may choose now", boolean=True)

@@ -54,6 +54,14 @@ class ReturnForm(ReasonForm):
     transition = Agreement.send_back.transition
 
 
+class ContinueForm(ReasonForm):
+    transition = Agreement.let_continue.transition
+
+
+class StopForm(ReasonForm):
+    transition = Agreement.stop.transition
+
+
 class RefuseForm(ReasonForm):
     transition = Amendment.refuse.transition
 
@@ -130,7 +138,9 @@ MOVES = {
     "approve": ApproveForm,
     "accept": MoveForm,
     "counter": CounterForm,
+    "let_continue": ContinueForm,
     "send_back": ReturnForm,
+    "stop": StopForm,
     "withdraw": MoveForm,
 }
 AMENDMENT_MOVES = {"accept": MoveForm, "refuse": RefuseForm, "withdraw": MoveForm}

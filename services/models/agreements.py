@@ -47,6 +47,7 @@ class Agreement(Stateful):
         SUBMITTED = "submitted", "Waits for approval"
         RETURNED = "returned", "Returned"
         COUNTERED = "countered", "Changed by the agency"
+        CONTINUING = "continuing", "Continuing, unsigned"
         APPROVED = "district_approved", "Approved by the district"
         ACTIVE = "active", "Active"
         CANCELED = "cancelled", "Canceled"
@@ -56,7 +57,7 @@ class Agreement(Stateful):
 
     EDITABLE = (State.DRAFT, State.RETURNED)
     ENDED = (State.CANCELED, State.EXPIRED, State.LAPSED, State.WITHDRAWN)
-    ON_THE_WAY = (State.SUBMITTED, State.RETURNED, State.COUNTERED, State.APPROVED)
+    ON_THE_WAY = (State.SUBMITTED, State.RETURNED, State.COUNTERED, State.CONTINUING, State.APPROVED)
     BINDING = (State.ACTIVE, State.CANCELED, State.EXPIRED)
 
     district = models.ForeignKey(District, on_delete=models.PROTECT, related_name="agreements")
@@ -106,7 +107,15 @@ class Agreement(Stateful):
                     approved_at__isnull=False,
                 )
                 | Q(
-                    state__in=["draft", "submitted", "returned", "countered", "lapsed", "withdrawn"],
+                    state__in=[
+                        "draft",
+                        "submitted",
+                        "returned",
+                        "countered",
+                        "continuing",
+                        "lapsed",
+                        "withdrawn",
+                    ],
                     approved_by=None,
                     approved_at=None,
                 ),
@@ -236,8 +245,46 @@ class Agreement(Stateful):
         self.asked_for = before
         return self._tell("countered")
 
+    @property
+    def is_late(self) -> bool:
+        """It should run already, and the agency has set how far it may go on without an approval."""
+        return bool(self.year.unsigned_quarters) and self.starts_on <= clock.today()
+
+    def transitions_for(self, user):
+        """Only a late one may continue unsigned."""
+        moves = super().transitions_for(user)
+        return moves if self.is_late else [move for move in moves if move.name != "let_continue"]
+
     @transition(
         source=[State.SUBMITTED, State.COUNTERED],
+        target=State.CONTINUING,
+        permission="services.continue_agreement",
+        label="Let it continue unsigned",
+        note_wanted="Write why it can not wait for the district’s approval.",
+    )
+    def let_continue(self, *, by, note):
+        """A late renewal: some of its days may be used before the district approves. None is billed."""
+        from ..continuing import open_days  # reads this model
+
+        open_days(self, by=by)
+        return self._tell("continuing")
+
+    @transition(
+        source=[State.CONTINUING],
+        target=State.WITHDRAWN,
+        permission="services.continue_agreement",
+        label="End it unsigned",
+        note_wanted="Write why, so that the district knows.",
+    )
+    def stop(self, *, by, note):
+        """The district does not approve it after all."""
+        from ..continuing import close_days  # reads this model
+
+        close_days(self, by=by, note=note)
+        return self._tell("stopped")
+
+    @transition(
+        source=[State.SUBMITTED, State.COUNTERED, State.CONTINUING],
         target=State.APPROVED,
         permission="services.approve_agreement",
         label="Approve for the district",
@@ -256,22 +303,27 @@ class Agreement(Stateful):
     def accept(self, *, by, note):
         """The agreement binds from its first day: frozen, printed, and its days granted."""
         from ..ledger import grant  # the ledger's rows point at the lines of this model
+        from ..visiting import settle_waiting  # and so do visits
 
         for line in self.lines.select_related("service", "offer"):
             line.open(from_day=self.starts_on)
             grant(line, by=by)
+            settle_waiting(line, by=by)
         self.forget_lines()
         self._freeze(by)
         return self._tell("accepted")
 
     @transition(
-        source=[State.DRAFT, State.SUBMITTED, State.RETURNED, State.COUNTERED],
+        source=[State.DRAFT, State.SUBMITTED, State.RETURNED, State.COUNTERED, State.CONTINUING],
         target=State.WITHDRAWN,
         permission="services.withdraw_agreement",
         label="Withdraw",
     )
     def withdraw(self, *, by, note):
         """The district does not want it any more; nobody hears of a draft that nobody else saw."""
+        from ..continuing import close_days  # reads this model
+
+        close_days(self, by=by, note=note)
         return self._tell("withdrawn") if self.sent_by_id else None
 
     @transition(

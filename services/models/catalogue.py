@@ -28,6 +28,11 @@ class CatalogYear(models.Model):
         "days left at the end", max_length=5, choices=UnusedDays, default=UnusedDays.LAPSE
     )
     carry_at_most = models.PositiveSmallIntegerField("carry at most, in quarter days", default=0)
+    unsigned_quarters = models.PositiveSmallIntegerField(
+        "a late renewal may use, in quarter days",
+        default=0,
+        help_text="Of each service, before the district approves; the agency lets it continue case by case.",
+    )
     cancel_fee_percent = models.PositiveSmallIntegerField(
         "fee for days given back by canceling, in percent", default=0
     )

@@ -32,7 +32,11 @@ class SubscriptionQuerySet(ScopedQuerySet):
 
     def conferring(self, capability, day):
         """Those whose words, as they were agreed to, allow it on this day: coordinator, consultation..."""
-        return self.on(day).filter(**{f"terms__confers_{capability}": True})
+        return self.on(day).binding().filter(**{f"terms__confers_{capability}": True})
+
+    def binding(self):
+        """Under an agreement that both sides signed: one that continues unsigned bills and allows nothing."""
+        return self.filter(agreement__state__in=Agreement.BINDING)
 
     def in_days(self):
         return self.filter(offer__unit__in=[Offer.Unit.DAY, Offer.Unit.HALF_DAY])
@@ -144,6 +148,11 @@ class Subscription(models.Model):
     def time_in_words(self) -> str:
         """July 1, 2026 to June 30, 2027."""
         return f"{long_date(self.starts_on)} to {long_date(self.ends_on - dt.timedelta(days=1))}"
+
+    @property
+    def is_unsigned(self) -> bool:
+        """It runs already, and the district has not approved it."""
+        return self.starts_on is not None and self.agreement.state not in Agreement.BINDING
 
     def covers(self, day) -> bool:
         return self.starts_on is not None and self.starts_on <= day < self.ends_on

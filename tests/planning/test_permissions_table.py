@@ -258,19 +258,25 @@ def agreement_in(state, district, administrator, manager):
     before = {
         State.RETURNED: "submitted",
         State.COUNTERED: "submitted",
+        State.CONTINUING: "submitted",
         State.WITHDRAWN: "submitted",
         State.LAPSED: "submitted",
         State.CANCELED: "active",
         State.EXPIRED: "active",
         State.DRAFT: None,
     }
-    agreement = AgreementFactory(district=district, reached=before.get(state, state))
+    year = CatalogYearFactory(unsigned_quarters=8)
+    agreement = AgreementFactory(district=district, year=year, reached=before.get(state, state))
     line = agreement.lines.get()
     match state:
         case State.RETURNED:
             agreement.send_back(by=manager, note=REASON)
         case State.COUNTERED:
             agreement.counter(by=manager, note=REASON, lines={line.pk: (line.quantity + 1, line.price)})
+        case State.CONTINUING:
+            last_year = {"year": CatalogYearFactory(ends_in=2026), "starts_on": dt.date(2025, 7, 1)}
+            AgreementFactory(district=district, reached="active", **last_year)
+            agreement.let_continue(by=manager, note=REASON)
         case State.WITHDRAWN:
             agreement.withdraw(by=administrator)
         case State.LAPSED:
