@@ -11,12 +11,15 @@ from .snapshot import plan_snapshot
 
 
 @transaction.atomic
-def start_plan(*, by, district, first_year, last_year):
-    """A new plan with an empty section for each section of the newest template."""
+def start_plan(*, by, district, first_year, last_year, framework=None):
+    """A new plan with an empty section for each section of the newest template.
+
+    It keeps the editions of template and framework that it was started on, whatever comes out later.
+    """
     if not by.has_perm("planning.add_plan", district):
         raise PermissionDenied("planning.add_plan")
     template = PlanTemplate.objects.order_by("-edition").first()
-    framework = Framework.objects.order_by("-edition").first()
+    framework = framework or Framework.objects.for_goals().first()
     if template is None or framework is None:
         raise Refused("There is no plan template yet. Ask the agency to load one.")
     plan, is_new = Plan.objects.get_or_create(

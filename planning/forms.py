@@ -8,7 +8,7 @@ from portal.core import clock
 from portal.core.forms import PortalForm, speak_plainly
 from portal.core.school_year import SchoolYear, span
 
-from .models import BudgetLine, Fund, Goal, Holding, Section, Step, TeamMember
+from .models import BudgetLine, Framework, Fund, Goal, Holding, Section, Step, TeamMember
 from .prose import ProseField
 
 YEARS_AHEAD = 3
@@ -18,6 +18,13 @@ USUAL_PLAN = 3
 # bytes, and half of what the portal takes at once is left to the rows.
 LONGEST_TEXT = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 2 // 9
 LONGEST_ANSWER = 5000
+
+
+class FrameworkField(forms.ModelChoiceField):
+    """An edition; its name says how many areas it has."""
+
+    def label_from_instance(self, framework):
+        return f"{framework.name}, {framework.edition}"
 
 
 class PlanForm(PortalForm):
@@ -45,8 +52,20 @@ class PlanForm(PortalForm):
         },
     )
 
+    framework = FrameworkField(
+        Framework.objects.none(),
+        label="What the goals are sorted by",
+        widget=forms.RadioSelect,
+        empty_label=None,
+        required=False,  # the usual one then
+    )
+
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, user=user, **kwargs)
+        self.fields["framework"].queryset = frameworks = Framework.objects.for_goals()
+        self.initial.setdefault("framework", frameworks.first())
+        if len(frameworks) < 2:
+            del self.fields["framework"]
         offered = District.objects.visible_to(user)
         may_write = [d.pk for d in offered if user.has_perm("planning.add_plan", d)]
         self.fields["district"].queryset = offered.filter(pk__in=may_write)

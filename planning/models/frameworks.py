@@ -4,18 +4,37 @@ from django.db import models
 from django.utils.functional import cached_property
 
 
+class FrameworkQuerySet(models.QuerySet):
+    def for_goals(self):
+        """What goals of a plan may be sorted by; the usual one first."""
+        return self.filter(purpose=Framework.Purpose.GOALS).order_by("-is_usual", "name", "-edition")
+
+
 class Framework(models.Model):
-    """One edition of a framework that goals are sorted by, such as Future Ready Librarians 2016."""
+    """One edition of a framework: what goals, evaluations, or resources are sorted by."""
+
+    class Purpose(models.TextChoices):
+        GOALS = "goals", "Goals of plans"
+        EVALUATION = "evaluation", "Evaluations of services"
+        INSTRUCTION = "instruction", "Resources for instruction"
 
     key = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=100)
     edition = models.CharField(max_length=40)
+    purpose = models.CharField(max_length=12, choices=Purpose, default=Purpose.GOALS)
+    is_usual = models.BooleanField("chosen unless somebody says otherwise", default=False)
     source = models.TextField(blank=True)
 
+    objects = FrameworkQuerySet.as_manager()
     district_path = None  # the same for every district
 
     class Meta:
         ordering = ["name", "edition"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["purpose"], condition=models.Q(is_usual=True), name="one_usual_framework_per_purpose"
+            )
+        ]
 
     def __str__(self):
         return f"{self.name}, {self.edition}"
@@ -35,6 +54,7 @@ class FrameworkArea(models.Model):
     wedge = models.CharField(max_length=100, blank=True)
     gear = models.CharField(max_length=100, blank=True)
     meaning = models.TextField(blank=True)
+    is_confirmed = models.BooleanField(default=True)  # by a published source; else it is our reading
     position = models.PositiveSmallIntegerField()
 
     district_path = None  # the same for every district

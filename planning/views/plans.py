@@ -15,6 +15,7 @@ from ..models import Plan, versions_at
 from ..overview import glance_of, groups_of, standing_of, versions_of
 
 WITH_VERSIONS = Plan.objects.select_related("district").prefetch_related(versions_at())
+STARTS_WITH = ("district", "first_year", "last_year", "framework")
 
 
 class PlanList(ScopedMixin, FilterView):
@@ -40,9 +41,9 @@ class PlanCreate(FormView):
         return super().get_form_kwargs() | {"user": self.request.user}
 
     def form_valid(self, form):
-        years = {name: form.cleaned_data[name] for name in ("district", "first_year", "last_year")}
+        facts = {name: form.cleaned_data.get(name) for name in STARTS_WITH}
         try:
-            plan = start_plan(by=self.request.user, **years)
+            plan = start_plan(by=self.request.user, **facts)
         except Refused as refusal:
             form.add_error(None, str(refusal))
             return self.form_invalid(form)

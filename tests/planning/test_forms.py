@@ -3,11 +3,12 @@
 import datetime as dt
 
 import pytest
+from django.core.management import call_command
 
 from districts.models import Role
 from planning.editing import SectionEditor
 from planning.forms import PlanForm, StepForm
-from planning.models import FrameworkArea, Goal, Plan, Section, Step
+from planning.models import Framework, FrameworkArea, Goal, Plan, Section, Step
 from portal.core import clock
 from tests.factories import (
     AssignmentFactory,
@@ -222,3 +223,26 @@ def test_a_step_is_due_in_or_near_the_years_of_the_plan(district, due, sentences
     form = StepForm({"due": due}, instance=Step.add_to(goal))
 
     assert form.errors.get("due", []) == sentences
+
+
+def test_whoever_starts_a_plan_chooses_what_its_goals_are_sorted_by(librarian, district, sign_in):
+    call_command("load_reference", verbosity=0)
+    page = sign_in(librarian).get("/plans/new/")
+    assert "Future Ready Librarians, 2016 (11 areas)" in " ".join(texts(page, "//main//label"))
+    eight = Framework.objects.get(key="frl-2016-8")
+    start(sign_in(librarian), district=district.pk, framework=eight.pk)
+    assert district.plans.get().framework == eight
+
+
+def test_without_a_choice_a_plan_is_started_on_the_usual_framework(librarian, district, sign_in):
+    call_command("load_reference", verbosity=0)
+    start(sign_in(librarian), district=district.pk)
+    assert district.plans.get().framework.key == "frl-2016-11"
+
+
+def test_a_framework_that_is_not_for_goals_is_refused(librarian, district, sign_in):
+    call_command("load_reference", verbosity=0)
+    strands = Framework.objects.get(key="wi-itl-2017")
+    page = start(sign_in(librarian), district=district.pk, framework=strands.pk)
+    assert page.status_code == 200
+    assert not district.plans.exists()

@@ -7,6 +7,7 @@ from django.db import transaction
 from planning.models import Framework, PlanTemplate, TemplateSection
 
 DATA = Path(__file__).resolve().parents[2] / "data"
+FRAMEWORK_FACTS = ("key", "name", "edition", "purpose", "is_usual", "source")
 AREA_FACTS = ("key", "name", "wedge", "meaning")
 SECTION_FACTS = (
     "key",
@@ -44,10 +45,17 @@ def load_framework(path):
     gears = {gear["key"]: gear["name"] for gear in pick(content, ["gears"], path)["gears"]}
     areas = pick(content, ["areas"], path)["areas"]
     for area in areas:
-        if area.get("gear") not in gears:
+        if area.get("gear") not in (gears or [""]):
             raise broken(path, f"the area “{area.get('key')}” names no gear of the list")
-    parts = [pick(area, AREA_FACTS, path) | {"gear": gears[area["gear"]]} for area in areas]
-    return load(Framework, "areas", pick(content, ("key", "name", "edition", "source"), path), parts, path)
+    parts = [
+        pick(area, AREA_FACTS, path)
+        | {"gear": gears.get(area["gear"], ""), "is_confirmed": area.get("is_confirmed", True)}
+        for area in areas
+    ]
+    facts = pick(content, FRAMEWORK_FACTS, path)
+    if facts["purpose"] not in Framework.Purpose.values:
+        raise broken(path, f"it is for an unknown purpose, “{facts['purpose']}”")
+    return load(Framework, "areas", facts, parts, path)
 
 
 def load_template(path):
