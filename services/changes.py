@@ -147,6 +147,7 @@ def _settle(amendment, by, *, fee_percent):
         for day_held, quarters in line.ledger.held_by_day(day):
             kind = LedgerEntry.Kind.RELEASE
             ledger.write(line, kind, quarters, by=by, day=day_held, amendment=amendment)
+        settle_waiting(line, by=by)  # a day that was given is paid before the rest goes back
         entries = line.ledger.all()
         used, kept, left = entries.used(), entries.held(), entries.free()
         if left:

@@ -10,6 +10,7 @@ from portal.core.transitions import Refused, Stateful, transition
 from portal.reports.models import Report
 
 from .agreements import Agreement
+from .bookings import Booking
 from .catalogue import Offer
 from .subscriptions import Subscription
 
@@ -145,9 +146,10 @@ class Amendment(Stateful):
         """Before and after are worked out on locked rows, then frozen and printed as the addendum."""
         from ..changes import apply  # reads this model
 
-        self.lock()
+        bookings = self.lock()
         if blocked := self.blocked_by():
             raise Refused(" ".join(blocked))
+        self._end_bookings(bookings, by)
         self.snapshot = apply(self, by=by)
         self.data_hash = sha256(self.snapshot)
         self.report = Report.request("addendum", self, self.data_hash, by=by)
@@ -172,14 +174,27 @@ class Amendment(Stateful):
     def withdraw(self, *, by, note):
         """The district no longer wants it."""
 
-    def lock(self):
-        """One change of an agreement at a time: first the agreement, then its lines, always in this order."""
+    def lock(self) -> list[Booking]:
+        """One change of an agreement at a time: the agreement, then open bookings, then lines, in this order.
+
+        Returns the bookings of the service that is changed.
+        """
         Agreement.objects.select_for_update(of=("self",)).get(pk=self.agreement_id)
-        list(
-            Subscription.objects.select_for_update(of=("self",))
-            .filter(agreement=self.agreement_id)
-            .order_by("pk")
-        )
+        bookings = Booking.objects.open().filter(subscription__agreement=self.agreement_id)
+        bookings = list(bookings.select_for_update(of=("self",)).select_related("district").order_by("pk"))
+        lines = Subscription.objects.filter(agreement=self.agreement_id)
+        list(lines.select_for_update(of=("self",)).order_by("pk"))
+        return [booking for booking in bookings if booking.subscription_id == self.subscription_id]
+
+    def _end_bookings(self, bookings, by):
+        """A canceled service is not visited any more: later bookings end, and both sides hear of each."""
+        if self.kind != self.Kind.CANCEL:
+            return
+        from ..blocking import day_of  # reads this model
+
+        for booking in bookings:
+            if booking.day >= day_of(self):
+                booking.cancel(by=by, note=f"{self.subscription.service} was canceled, with {self}.")
 
     def _tell(self, event, then_close=None):
         def then(change):

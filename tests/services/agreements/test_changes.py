@@ -7,11 +7,13 @@ import pytest
 import time_machine
 from django.db import IntegrityError, transaction
 
+from portal.core.models import Message
 from portal.core.transitions import Refused
 from services import ledger
 from services.amending import NotAsShown, ask_for, draw_up
-from services.models import Amendment, LedgerEntry, Subscription
-from tests.factories.services import AgreementFactory, OfferFactory
+from services.changes import preview
+from services.models import Amendment, Booking, LedgerEntry, Subscription
+from tests.factories.services import AgreementFactory, OfferFactory, booked, logged
 
 from .conftest import TODAY, fresh
 
@@ -279,6 +281,38 @@ def test_days_booked_before_the_end_stay_booked_and_are_paid(line, asked, manage
     ledger.write(line, Kind.RELEASE, 4, by=consultant, day=dt.date(2027, 2, 10))
     ledger.write(line, Kind.DELIVERY, -4, by=consultant, day=dt.date(2027, 2, 10))
     assert line.ledger.all().balance() == 0
+
+
+def test_bookings_after_the_end_are_canceled_and_both_sides_hear(line, asked, manager, consultant):
+    booked(line, dt.date(2027, 2, 10))
+    later = booked(line, dt.date(2027, 5, 20))
+    amendment = asked(line, "cancel", on=MARCH)
+    told = preview(amendment, by=amendment.requested_by)
+
+    amendment.accept(by=manager)
+
+    assert [b.state for b in Booking.objects.order_by("day")] == ["proposed", "cancelled"]
+    assert fresh(later).changes.last().note == f"{line.service} was canceled, with {amendment}."
+    assert line.ledger.all().held_by_day() == [(dt.date(2027, 2, 10), 4)]
+    assert told["settlement"] == amendment.snapshot["settlement"]
+    events = Message.objects.filter(key__startswith="booking-canceled:").values_list("to", flat=True)
+    assert {later.consultant_id, amendment.requested_by_id} <= set(events)
+
+
+def test_a_day_that_was_given_is_paid_from_what_later_bookings_held(line, asked, manager, consultant):
+    booked(line, dt.date(2027, 5, 20))
+    for day in range(4, 9):
+        logged(line, dt.date(2027, 1, day))
+    over = logged(line, dt.date(2027, 1, 11))
+    assert not over.is_billable
+    amendment = asked(line, "cancel")
+    told = preview(amendment, by=amendment.requested_by)
+
+    amendment.accept(by=manager)
+
+    assert fresh(over).is_billable
+    assert amendment.snapshot["settlement"]["delivered_quarters"] == 24
+    assert told["settlement"] == amendment.snapshot["settlement"]
 
 
 def test_what_was_canceled_is_not_changed_again(line, asked, manager):
