@@ -8,7 +8,6 @@ from dataclasses import asdict
 
 from django.db import transaction
 
-from portal.core import clock
 from portal.core.transitions import Refused
 
 from . import ledger, summaries
@@ -99,7 +98,7 @@ def unroll(made, *, by, note):
             Kind.CORRECTION,
             -entry.quarters,
             by=by,
-            day=clock.today(),
+            day=entry.day,
             reverses=entry,
             note=note[:200],
         )

@@ -10,7 +10,7 @@ from portal.core.templatetags.portal import dollars, tag
 
 from ..amending import in_a_sentence, shown_with
 from ..models import Agreement, Amendment
-from ..standing import AMENDMENT_TONES, lines_of, standing_of, tone_of
+from ..standing import AMENDMENT_TONES, lines_of, standing_of, tone_of, with_days
 
 
 class ReasonForm(MoveForm):
@@ -62,7 +62,7 @@ class AgreementAdmin(DeskPage):
 
     def get_queryset(self, request):
         rows = super().get_queryset(request).prefetch_related("changes__by", "lines__service", "lines__offer")
-        return rows.prefetch_related("lines__people", "lines__ledger")
+        return rows.prefetch_related("lines__people", with_days("lines__ledger"))
 
     def facts(self, request, agreement):
         return {
