@@ -70,9 +70,9 @@ def rule_of(amendment) -> str:
     year, rule = amendment.agreement.school_year, line.proration
     words = ""
     if amendment.kind == Kind.CHANGE:
-        offer = amendment.offer
-        of_the_new = "" if offer.is_in_days else rule_in_words(day_of(amendment), year, rule=offer.proration)
-        words = f" {offer.service}: {of_the_new}" if of_the_new else ""
+        new = new_line(amendment)
+        of_the_new = rule_in_words(day_of(amendment), year, rule=new.proration)
+        words = f" {new.service}: {of_the_new}" if of_the_new else ""
     if amendment.kind == Kind.ADD:
         if line.is_in_days:
             return f"Days cost the same all year: ${line.price} for one {line.unit_label}."
@@ -127,7 +127,7 @@ def _move(amendment, by):
 
 def _cancel(amendment, by):
     """What was used is billed; later bookings end; the rest goes back, less the fee of the year's rule."""
-    return _settle(amendment, by, fee_percent=amendment.agreement.year.cancel_fee_percent)
+    return _settle(amendment, by, fee_percent=amendment.subscription.cancel_fee_percent)
 
 
 def _become(amendment, by):

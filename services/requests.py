@@ -122,7 +122,7 @@ def save_answers(agreement, answers, starts_on, *, by, version) -> Agreement:
 @transaction.atomic
 def send(agreement, *, by, version, shown_total, note=""):
     """Step 3. Raises Conflict, or PriceChanged, where it would send what was not on the page."""
-    agreement = _locked(agreement, by)
+    agreement = follow_catalog(_locked(agreement, by))
     if agreement.version != version:
         raise Conflict(agreement)
     if missing := unfinished(agreement):

@@ -77,7 +77,7 @@ def districts_to_state(month):
 
 def running_in(month):
     """Services sold in days that ran on some day of the month."""
-    lines = Subscription.objects.accepted().in_days().filter(ends_on__gt=F("starts_on"))
+    lines = Subscription.objects.in_days().filter(ends_on__gt=F("starts_on"))
     return lines.filter(starts_on__lt=month_after(month), ends_on__gt=month)
 
 

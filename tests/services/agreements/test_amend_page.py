@@ -119,9 +119,9 @@ def test_wrong_answers_are_said_and_nothing_is_written(wrong, sentence, address,
     assert not Amendment.objects.exists()
 
 
-def test_canceling_shows_the_settlement(address, typed, line, librarian, consultant, active, sign_in):
-    active.year.cancel_fee_percent = 10
-    active.year.save()
+def test_canceling_shows_the_settlement(address, typed, line, librarian, consultant, sign_in):
+    line.terms["cancel_fee_percent"] = 10
+    line.save()
     ledger.write(line, LedgerEntry.Kind.DELIVERY, -8, by=consultant)
 
     page = sign_in(librarian).post(address, typed | {"kind": "cancel", "do": "check"}).content.decode()

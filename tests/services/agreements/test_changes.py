@@ -12,8 +12,8 @@ from portal.core.transitions import Refused
 from services import ledger
 from services.amending import NotAsShown, ask_for, draw_up
 from services.changes import preview
-from services.models import Amendment, Booking, LedgerEntry, Subscription
-from tests.factories.services import AgreementFactory, OfferFactory, booked, logged
+from services.models import Amendment, Booking, CatalogYear, LedgerEntry, Offer, Subscription
+from tests.factories.services import AgreementFactory, CatalogYearFactory, OfferFactory, booked, logged
 
 from .conftest import TODAY, fresh
 
@@ -85,19 +85,50 @@ def test_what_makes_no_sense_is_refused_in_words(kind, quantity, sentence, line,
     assert line.amendments.get().state == State.DRAFT
 
 
-def test_more_than_the_most_is_refused(line, asked):
-    line.offer.maximum = Decimal(7)
-    line.offer.save()
+def test_more_than_the_most_is_refused(district, january, asked):
+    line = AgreementFactory(
+        district=district, lines=[(OfferFactory(maximum=Decimal(7)), Decimal(6))], reached="active"
+    ).lines.get()
+    Offer.objects.update(maximum=None)
 
     with pytest.raises(Refused, match="the most is 7, and you have 6"):
-        asked(line, "add", 2)
+        asked(fresh(line), "add", 2)
 
 
-def test_the_least_is_what_was_agreed_to_whatever_the_catalog_says_today(line, asked):
-    line.offer.minimum = Decimal(5)
-    line.offer.save()
+@pytest.mark.parametrize(
+    ("kind", "change"),
+    [
+        ("reduce", {"minimum": Decimal(5)}),
+        ("add", {"maximum": Decimal(7)}),
+        ("add", {"unit": Offer.Unit.TEAM}),
+    ],
+)
+def test_the_limits_are_what_was_agreed_to_whatever_the_catalog_says_today(kind, change, line, asked):
+    Offer.objects.update(**change)
 
-    assert asked(line, "reduce", 3).state == State.REQUESTED
+    assert asked(fresh(line), kind, "2.25").state == State.REQUESTED
+
+
+def test_an_agreement_that_was_sent_is_approved_under_the_limits_it_was_sent_under(district, january):
+    agreement = AgreementFactory(district=district, reached="submitted")
+    Offer.objects.update(minimum=Decimal(10))
+
+    assert fresh(agreement).missing_for_approval() == []
+
+
+def test_a_returned_request_is_sent_again_under_the_limits_of_now(district, january, manager):
+    agreement = AgreementFactory(district=district, reached="submitted")
+    agreement.send_back(by=manager, note="Think again.")
+    Offer.objects.update(minimum=Decimal(10))
+
+    with pytest.raises(Refused, match="the least is 10"):
+        fresh(agreement).submit(by=agreement.started_by, shown_total=agreement.total)
+
+
+def test_days_stay_days_whatever_the_catalog_sells_now(line):
+    Offer.objects.update(unit=Offer.Unit.TEAM)
+
+    assert list(Subscription.objects.in_days()) == [line]
 
 
 @pytest.mark.parametrize("quantity", [Decimal(0), Decimal(-1), None])
@@ -248,10 +279,13 @@ def test_a_booked_service_is_not_changed_before_its_bookings_are_moved(line, ask
 
 
 def test_canceling_bills_what_was_used_and_gives_back_the_rest_less_the_fee(
-    line, asked, manager, consultant, active
+    district, january, asked, manager, consultant
 ):
-    active.year.cancel_fee_percent = 10
-    active.year.save()
+    """The fee is the one of the day on which it was sent."""
+    CatalogYearFactory(cancel_fee_percent=10)
+    active = AgreementFactory(district=district, reached="active")
+    line = active.lines.get()
+    CatalogYear.objects.update(cancel_fee_percent=50)
     ledger.write(line, Kind.DELIVERY, -8, by=consultant)
     ledger.write(line, Kind.HOLD, -4, by=consultant, day=dt.date(2027, 5, 20))
 
