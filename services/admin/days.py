@@ -11,7 +11,7 @@ from portal.core.desk import ReadOnlyAdmin
 from portal.core.desk_moves import MoveForm
 from portal.core.transitions import Refused
 
-from .. import ledger
+from .. import ledger, visiting
 from ..models import LedgerEntry, Subscription
 from ..models.catalogue import QUARTERS_IN_A_DAY
 from ..standing import days_of, with_days
@@ -114,7 +114,7 @@ class SubscriptionAdmin(CorrectedAdmin):
         return {"days": days_of(line) if line.is_in_days else None, "entries": entries}
 
     def correct(self, line, *, by, days, note):
-        return ledger.write(line, LedgerEntry.Kind.CORRECTION, days, by=by, note=note)
+        return visiting.correct_days(line, days, by=by, note=note)
 
     @admin.display(description="bought")
     def bought(self, line):
@@ -157,7 +157,7 @@ class LedgerEntryAdmin(CorrectedAdmin):
         return not is_shut and super().may_correct(request, entry)
 
     def correct(self, entry, *, by, note):
-        return ledger.reverse(entry, by=by, note=note)
+        return visiting.take_back(entry, by=by, note=note)
 
     @admin.display(ordering="subscription__service__name")
     def service(self, entry):
