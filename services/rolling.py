@@ -37,6 +37,7 @@ def commit(year, *, by, seen=None) -> YearRoll:
     CatalogYear.objects.select_for_update().get(pk=year.pk)
     if YearRoll.objects.filter(year=year, state=YearRoll.State.COMMITTED).exists():
         raise Refused(f"{year} was rolled already.")
+    _lock(year)  # what is compared is what is rolled
     if seen is not None and seen != fingerprint(preview(year)):
         raise NotAsShown("Something changed while this page was open. Look at the table again, then roll.")
     made = YearRoll.objects.create(year=year, by=by)
@@ -65,7 +66,8 @@ def roll(made, *, by) -> list[dict]:
 
 
 def _lock(year):
-    """Bookings before services, as when a day is logged, so that nobody waits in a ring."""
+    """Agreements, bookings, lines: in the order of an amendment, so that nobody waits in a ring."""
+    list(Agreement.objects.select_for_update(of=("self",)).filter(year=year).order_by("pk"))
     lines = lines_of(year).values("pk")
     wanted = Booking.objects.open().filter(subscription__in=lines)
     bookings = list(wanted.select_for_update(of=("self",)).select_related("district").order_by("pk"))
@@ -91,6 +93,8 @@ def unroll(made, *, by, note):
 
     Bookings that the roll ended stay ended: their days are over.
     """
+    for agreement in Agreement.objects.filter(year=made.year, state=Agreement.State.EXPIRED):
+        agreement.reopen(by=by, note=note)
     written = [entry for row in made.rows for entry in row["entries"]]
     for entry in LedgerEntry.objects.filter(pk__in=written).select_related("subscription").order_by("-pk"):
         ledger.write(
@@ -102,5 +106,3 @@ def unroll(made, *, by, note):
             reverses=entry,
             note=note[:200],
         )
-    for agreement in Agreement.objects.filter(year=made.year, state=Agreement.State.EXPIRED):
-        agreement.reopen(by=by, note=note)
