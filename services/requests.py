@@ -47,8 +47,8 @@ def open_request(district, year) -> Agreement | None:
 
 def taken(district, year) -> dict[int, Agreement]:
     """Services that a district has once at a time, by id, with the agreement it has them under."""
-    lines = Subscription.objects.accepted().filter(
-        district=district, agreement__year=year, is_one_per_district=True, ends_on__gt=clock.today()
+    lines = Subscription.objects.running().filter(
+        district=district, agreement__year=year, is_one_per_district=True
     )
     return {
         line.service_id: line.agreement

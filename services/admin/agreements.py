@@ -81,7 +81,7 @@ class AgreementAdmin(DeskPage):
         last = max(agreement.changes.all(), key=lambda change: change.pk, default=None)
         if last is None or agreement.state in (*Agreement.ENDED, Agreement.State.ACTIVE):
             return "–"
-        days = (clock.now() - last.at).days
+        days = clock.days_since(last.at)
         return f"{days} day{'' if days == 1 else 's'}"
 
     @admin.display(description="for the year")

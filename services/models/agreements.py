@@ -57,7 +57,7 @@ class Agreement(Stateful):
     EDITABLE = (State.DRAFT, State.RETURNED)
     ENDED = (State.CANCELED, State.EXPIRED, State.LAPSED, State.WITHDRAWN)
     ON_THE_WAY = (State.SUBMITTED, State.RETURNED, State.COUNTERED, State.APPROVED)
-    BINDING = (State.ACTIVE, State.CANCELED, State.EXPIRED)
+    BINDING = (State.ACTIVE, State.CANCELED, State.EXPIRED)  # it runs, or it did
 
     district = models.ForeignKey(District, on_delete=models.PROTECT, related_name="agreements")
     year = models.ForeignKey(CatalogYear, on_delete=models.PROTECT, related_name="agreements")

@@ -19,9 +19,13 @@ from .catalogue import QUARTERS, Offer, Service, amount_of, is_in_days, quarters
 
 
 class SubscriptionQuerySet(ScopedQuerySet):
+    def lasting(self):
+        """Accepted, without those that were canceled before their first day: they never run."""
+        return self.filter(ends_on__gt=F("starts_on"))
+
     def running(self):
-        """Accepted, and not over; one that was canceled before its first day never runs."""
-        return self.filter(ends_on__gt=clock.today()).filter(ends_on__gt=F("starts_on"))
+        """Accepted, and not over."""
+        return self.lasting().filter(ends_on__gt=clock.today())
 
     def accepted(self):
         return self.filter(starts_on__isnull=False)
@@ -239,7 +243,8 @@ class Subscription(models.Model):
         if not self.is_one_per_district:
             return ""
         clash = (
-            Subscription.objects.filter(district=self.district_id, service=self.service)
+            Subscription.objects.lasting()
+            .filter(district=self.district_id, service=self.service)
             .filter(starts_on__lt=day_after(self.agreement.school_year), ends_on__gt=from_day)
             .exclude(pk=self.pk)
             .select_related("agreement__year", "agreement__district")
