@@ -24,7 +24,8 @@ Kind = Amendment.Kind
 
 
 def facts(agreement) -> dict:
-    lines = [line_facts(line) for line in agreement.lines.select_related("service").order_by("pk")]
+    lines = agreement.lines.select_related("service").prefetch_related("people").order_by("pk")
+    lines = [line_facts(line) for line in lines]
     return {"lines": lines, "total": str(sum((Decimal(line["amount"]) for line in lines), start=ZERO))}
 
 

@@ -1,10 +1,14 @@
 """The form of a change: its price before it is asked for, with and without scripts, and the answer."""
 
+from decimal import Decimal
+
 import pytest
 from django.urls import reverse
 
 from services import ledger
 from services.models import Amendment, LedgerEntry
+from tests.factories.services import AgreementFactory, OfferFactory
+from tests.services.pages import queries
 
 from .conftest import TODAY
 
@@ -163,6 +167,18 @@ def test_the_agency_refuses_or_the_district_withdraws(line, asked, manager, libr
     sign_in(librarian).post(answer(second, "withdraw"), {"seen": seen(second)})
 
     assert (fresh(first).state, fresh(second).state) == (State.REFUSED, State.WITHDRAWN)
+
+
+def test_a_decision_asks_the_same_queries_for_any_number_of_services(
+    district, january, mentoring, teams, asked, manager, sign_in
+):
+    def counted(*offers):
+        lines = [(offer, Decimal(4)) for offer in offers]
+        agreement = AgreementFactory(district=district, lines=lines, reached="active")
+        amendment = asked(agreement.lines.get(service=mentoring.service), "add", 1)
+        return queries(sign_in(manager), answer(amendment, "accept"))
+
+    assert counted(mentoring, teams, OfferFactory()) == counted(mentoring)
 
 
 def test_the_district_does_not_answer_itself(line, asked, administrator, sign_in):
