@@ -9,6 +9,7 @@ from portal.core.scoping import ScopedQuerySet
 from portal.core.transitions import Refused, Stateful, transition
 from portal.reports.models import Report
 
+from ..words import long_date
 from .agreements import Agreement
 from .bookings import Booking
 from .catalogue import Offer
@@ -34,6 +35,8 @@ class Amendment(Stateful):
         CHANGE = "change_option", "Change to another service"
         TRANSFER = "transfer", "Move days to another service"
         CANCEL = "cancel", "Cancel the service"
+
+    ENDING = (Kind.CHANGE, Kind.CANCEL)
 
     class State(models.TextChoices):
         DRAFT = "draft", "Draft"
@@ -187,14 +190,16 @@ class Amendment(Stateful):
         return [booking for booking in bookings if booking.subscription_id == self.subscription_id]
 
     def _end_bookings(self, bookings, by):
-        """A canceled service is not visited any more: later bookings end, and both sides hear of each."""
-        if self.kind != self.Kind.CANCEL:
+        """A service that ends is not visited any more: later bookings end, and both sides hear of each."""
+        if self.kind not in self.ENDING:
             return
         from ..blocking import day_of  # reads this model
 
+        day = day_of(self)
         for booking in bookings:
-            if booking.day >= day_of(self):
-                booking.cancel(by=by, note=f"{self.subscription.service} was canceled, with {self}.")
+            if booking.day >= day:
+                note = f"{self.subscription.service} ends on {long_date(day)}, with {self}."
+                booking.cancel(by=by, note=note)
 
     def _tell(self, event, then_close=None):
         def then(change):

@@ -275,6 +275,18 @@ def test_a_booked_service_is_not_changed_before_its_bookings_are_moved(line, ask
         asked(line, "change_option", 3, offer=mentoring, on=MARCH)
 
 
+def test_a_booking_that_holds_nothing_ends_with_the_service_too(line, mentoring, asked, manager, consultant):
+    for day in range(1, 7):
+        booked(line, dt.date(2027, 2, day))
+    later = booked(line, dt.date(2027, 5, 20))
+    assert not later.is_held
+
+    asked(line, "change_option", 3, offer=mentoring, on=MARCH).accept(by=manager)
+
+    assert fresh(later).state == "cancelled"
+    assert Booking.objects.open().count() == 6
+
+
 # Canceling
 
 
@@ -326,7 +338,7 @@ def test_bookings_after_the_end_are_canceled_and_both_sides_hear(line, asked, ma
     amendment.accept(by=manager)
 
     assert [b.state for b in Booking.objects.order_by("day")] == ["proposed", "cancelled"]
-    assert fresh(later).changes.last().note == f"{line.service} was canceled, with {amendment}."
+    assert fresh(later).changes.last().note == f"{line.service} ends on March 1, 2027, with {amendment}."
     assert line.ledger.all().held_by_day() == [(dt.date(2027, 2, 10), 4)]
     assert told["settlement"] == amendment.snapshot["settlement"]
     events = Message.objects.filter(key__startswith="booking-canceled:").values_list("to", flat=True)
