@@ -96,7 +96,8 @@ def heirs_of(year) -> dict[tuple[int, int], Subscription]:
 def _row(line, facts):
     heir = facts.heirs.get((line.district_id, line.service_id))
     left, waiting = _after_bookings(line, facts)
-    keeps = facts.year.unused_days == CatalogYear.UnusedDays.CARRY and heir and heir.starts_on
+    has_room = heir and heir.starts_on and heir.is_in_days
+    keeps = has_room and facts.year.unused_days == CatalogYear.UnusedDays.CARRY
     return Row(
         line=line.pk,
         district=str(line.district),

@@ -256,21 +256,3 @@ class Subscription(models.Model):
             f"{self.district} has {self.service} already, under {clash.agreement}."
             " Change that agreement instead."
         )
-
-
-class NamedPerson(models.Model):
-    """Somebody whom the district names for a service sold by team or person."""
-
-    subscription = models.ForeignKey(Subscription, on_delete=models.CASCADE, related_name="people")
-    name = models.CharField(max_length=100)
-    email = models.EmailField("email", blank=True)
-
-    objects = ScopedQuerySet.as_manager()
-    district_path = "subscription__district"
-
-    class Meta:
-        default_permissions = ()
-        ordering = ["pk"]
-
-    def __str__(self):
-        return self.name

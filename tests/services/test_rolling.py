@@ -8,7 +8,7 @@ import pytest
 from portal.core.transitions import Refused
 from services import ledger, rolling
 from services.balances import balances
-from services.models import CatalogYear
+from services.models import CatalogYear, Subscription
 from services.standing import days_of
 from services.words import days
 from tests.factories.services import AgreementFactory, CatalogYearFactory, OfferFactory
@@ -71,6 +71,18 @@ def test_days_left_go_on_as_far_as_the_year_allows(year, line, renewed, manager,
     assert (row.decision, row.left, row.carried) == ("changed", 24, 6)
     assert line.ledger.all().balance() == 0
     assert renewed.ledger.all().balance() == 16 + 6
+
+
+def test_days_do_not_go_on_to_what_is_not_sold_in_days(year, line, renewed, manager, time_machine):
+    year.unused_days, year.carry_at_most = CatalogYear.UnusedDays.CARRY, 6
+    year.save()
+    Subscription.objects.filter(pk=renewed.pk).update(terms=renewed.terms | {"unit": "team"})
+    time_machine.move_to(JULY_1)
+
+    rolling.commit(year, by=manager)
+
+    assert renewed.ledger.filter(kind="grant", note__startswith="Carried").count() == 0
+    assert line.ledger.all().balance() == 0
 
 
 def test_a_roll_is_undone_within_a_week_and_not_after(year, line, manager, time_machine):
