@@ -9,7 +9,7 @@ import pytest
 from portal.reports.kinds import KINDS
 from portal.reports.pdf import render_pdf
 from services import ledger
-from services.models import LedgerEntry
+from services.models import CatalogYear, LedgerEntry
 from services.reporting import addendum_report, agreement_report
 from tests.factories.services import AgreementFactory, OfferFactory
 from tests.reports.conftest import ua1_failures  # noqa: F401 - a fixture
@@ -27,10 +27,11 @@ def make(report):
 def signed(district, january, mentoring, teams):
     district.name, district.is_made_up = "Kettle Prairie School District", True
     district.save()
-    specialist = OfferFactory(year__cancel_fee_percent=10)
+    specialist = OfferFactory()
     specialist.confers_coordinator = specialist.confers_consultation = True
     specialist.price_is_sample, specialist.not_included = True, "Substitute teaching and supervision."
     specialist.save()
+    CatalogYear.objects.update(cancel_fee_percent=10)
     lines = [(specialist, Decimal("6.5")), (mentoring, Decimal(2)), (teams, Decimal(1))]
     agreement = AgreementFactory(
         district=district, starts_on=dt.date(2027, 1, 1), lines=lines, reached="submitted"
