@@ -86,20 +86,12 @@ def _may_become(amendment):
         return [f"{offer.service} is not offered in {line.agreement.year}."]
     if offer.price is None and not amendment.asked:
         return [f"The agency has not named a price for {offer.service} yet."]
-    return _fits(offer, amendment.quantity) or _not_twice(amendment) or _not_booked_later(amendment)
+    new = new_line(amendment)
+    return new.out_of_limits() or _not_twice(new, amendment) or _not_booked_later(amendment)
 
 
-def _fits(offer, quantity):
-    least, step = number(offer.minimum), number(offer.step)
-    if quantity < offer.minimum or quantity % offer.step:
-        return [f"{offer.service}: at least {least}, in steps of {step}."]
-    if offer.maximum is not None and quantity > offer.maximum:
-        return [f"{offer.service}: the most is {number(offer.maximum)}."]
-    return []
-
-
-def _not_twice(amendment):
-    sentence = new_line(amendment).had_already(from_day=day_of(amendment))
+def _not_twice(new, amendment):
+    sentence = new.had_already(from_day=day_of(amendment))
     return [sentence] if sentence else []
 
 
@@ -111,13 +103,13 @@ def _not_booked_later(amendment):
 
 
 def _in_steps(line, quantity):
-    if quantity % line.offer.step:
-        return [f"{line.service}: choose a multiple of {number(line.offer.step)}."]
+    if quantity % line.step:
+        return [f"{line.service}: choose a multiple of {number(line.step)}."]
     return []
 
 
 def _not_too_much(line, quantity):
-    most = line.offer.maximum
+    most = line.maximum
     if most is not None and line.quantity + quantity > most:
         return [f"{line.service}: the most is {number(most)}, and you have {number(line.quantity)}."]
     return []

@@ -41,8 +41,8 @@ def renewed(agreement) -> list[Subscription]:
         .accepted()
         .filter(district=agreement.district_id, agreement__year__ends_in=agreement.year.ends_in - 1)
     )
-    lines = agreement.lines.in_days().filter(service__in=before.values("service"), quantity__gt=0)
-    return list(lines.select_related("service", "offer"))
+    lines = agreement.lines.filter(service__in=before.values("service")).select_related("service", "offer")
+    return [line for line in lines if line.quarters]
 
 
 def close_days(agreement, *, by, note):

@@ -17,8 +17,6 @@ from .models import Agreement, Statement, StatementLine
 from .models.agreements import code_of
 from .models.catalogue import QUARTERS_IN_A_DAY, Offer
 
-# A contract that runs, or did and was agreed to: without one nothing is billed.
-AGREED_TO = (Agreement.State.ACTIVE, Agreement.State.EXPIRED, Agreement.State.CANCELED)
 COLUMNS = (
     "District",
     "DPI code",
@@ -60,8 +58,7 @@ def invoice_lines(user, first: dt.date, until: dt.date) -> list[InvoiceLine]:
         statement__state__in=Statement.SETTLED,
         statement__month__gte=first,
         statement__month__lt=until,
-        visit__subscription__starts_on__isnull=False,
-        visit__subscription__agreement__state__in=AGREED_TO,
+        visit__subscription__agreement__state__in=Agreement.BINDING,  # nothing is billed without a contract
         is_billable=True,
     )
     rows = lines.values(

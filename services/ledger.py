@@ -31,12 +31,21 @@ def amend(line, quarters, *, by, amendment, day):
 
 
 def reverse(entry, *, by, note):
-    """Undo what one entry used, once: it was logged for the wrong district, service or day."""
-    if entry.kind not in LedgerEntry.USING:
-        raise Refused("Only days that were used can be taken back. Change bought days by an amendment.")
+    """Undo what one entry used, once."""
+    if sentence := why_not_reversed(entry):
+        raise Refused(sentence)
     return write(
         entry.subscription, Kind.CORRECTION, -entry.quarters, by=by, day=entry.day, reverses=entry, note=note
     )
+
+
+def why_not_reversed(entry) -> str:
+    """A sentence where an entry is not taken back by itself; empty where it may be."""
+    if entry.counts_as not in LedgerEntry.USING:
+        return "Only days that were used can be taken back. Change bought days by an amendment."
+    if entry.visit_id:  # else the visit would still be billed, for days that were given back
+        return "These days are of a visit. Reverse or correct the visit, and the days go with it."
+    return ""
 
 
 def lock(line) -> Subscription:

@@ -47,8 +47,8 @@ def open_request(district, year) -> Agreement | None:
 
 def taken(district, year) -> dict[int, Agreement]:
     """Services that a district has once at a time, by id, with the agreement it has them under."""
-    lines = Subscription.objects.accepted().filter(
-        district=district, agreement__year=year, is_one_per_district=True, ends_on__gt=clock.today()
+    lines = Subscription.objects.running().filter(
+        district=district, agreement__year=year, is_one_per_district=True
     )
     return {
         line.service_id: line.agreement
@@ -122,7 +122,7 @@ def save_answers(agreement, answers, starts_on, *, by, version) -> Agreement:
 @transaction.atomic
 def send(agreement, *, by, version, shown_total, note=""):
     """Step 3. Raises Conflict, or PriceChanged, where it would send what was not on the page."""
-    agreement = _locked(agreement, by)
+    agreement = follow_catalog(_locked(agreement, by))
     if agreement.version != version:
         raise Conflict(agreement)
     if missing := unfinished(agreement):

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass, field
 
+from django.db.models import Prefetch
+
 from districts.models import User
 from portal.core.templatetags.portal import day
 
-from .models import Agreement, Amendment
+from .models import Agreement, Amendment, LedgerEntry
 from .rules import approvers
 from .words import days, quantity
 
@@ -135,11 +137,16 @@ def lines_of(agreement) -> list[dict]:
     ]
 
 
+def with_days(name):
+    """Prefetch the ledger under this name, with what its corrections take back."""
+    return Prefetch(name, LedgerEntry.objects.select_related("reverses"))
+
+
 def days_of(line) -> dict:
-    """Bought, delivered, booked, free to book and left, summed from entries that were read with the line."""
+    """Bought, delivered, booked, free to book and left, summed from entries read by ``with_days``."""
     kinds = {}
     for entry in line.ledger.all():
-        kinds[entry.kind] = kinds.get(entry.kind, 0) + entry.quarters
+        kinds[entry.counts_as] = kinds.get(entry.counts_as, 0) + entry.quarters
 
     def total(*names):
         return sum(kinds.get(name, 0) for name in names)

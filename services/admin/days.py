@@ -11,10 +11,10 @@ from portal.core.desk import ReadOnlyAdmin
 from portal.core.desk_moves import MoveForm
 from portal.core.transitions import Refused
 
-from .. import ledger
+from .. import ledger, visiting
 from ..models import LedgerEntry, Subscription
 from ..models.catalogue import QUARTERS_IN_A_DAY
-from ..standing import days_of
+from ..standing import days_of, with_days
 from ..words import days
 
 REASON = "Write why, so that both sides can read it later"
@@ -104,7 +104,7 @@ class SubscriptionAdmin(CorrectedAdmin):
     form_of_correction, title_of_correction = CorrectionForm, "Correct the days"
 
     def get_queryset(self, request):
-        return super().get_queryset(request).accepted().prefetch_related("ledger")
+        return super().get_queryset(request).accepted().prefetch_related(with_days("ledger"))
 
     def may_correct(self, request, record):
         return record.is_in_days and super().may_correct(request, record)
@@ -114,7 +114,7 @@ class SubscriptionAdmin(CorrectedAdmin):
         return {"days": days_of(line) if line.is_in_days else None, "entries": entries}
 
     def correct(self, line, *, by, days, note):
-        return ledger.write(line, LedgerEntry.Kind.CORRECTION, days, by=by, note=note)
+        return visiting.correct_days(line, days, by=by, note=note)
 
     @admin.display(description="bought")
     def bought(self, line):
@@ -153,11 +153,11 @@ class LedgerEntryAdmin(CorrectedAdmin):
     form_of_correction, title_of_correction = TakeBackForm, "Take this entry back"
 
     def may_correct(self, request, entry):
-        is_used = entry.kind in LedgerEntry.USING and not entry.reversed_by.exists()
-        return is_used and super().may_correct(request, entry)
+        is_shut = ledger.why_not_reversed(entry) or entry.reversed_by.exists()
+        return not is_shut and super().may_correct(request, entry)
 
     def correct(self, entry, *, by, note):
-        return ledger.reverse(entry, by=by, note=note)
+        return visiting.take_back(entry, by=by, note=note)
 
     @admin.display(ordering="subscription__service__name")
     def service(self, entry):

@@ -58,7 +58,7 @@ class Agreement(Stateful):
     EDITABLE = (State.DRAFT, State.RETURNED)
     ENDED = (State.CANCELED, State.EXPIRED, State.LAPSED, State.WITHDRAWN)
     ON_THE_WAY = (State.SUBMITTED, State.RETURNED, State.COUNTERED, State.CONTINUING, State.APPROVED)
-    BINDING = (State.ACTIVE, State.CANCELED, State.EXPIRED)
+    BINDING = (State.ACTIVE, State.CANCELED, State.EXPIRED)  # it runs, or it did
 
     district = models.ForeignKey(District, on_delete=models.PROTECT, related_name="agreements")
     year = models.ForeignKey(CatalogYear, on_delete=models.PROTECT, related_name="agreements")
@@ -203,11 +203,11 @@ class Agreement(Stateful):
         """``shown_total`` is what stood on the page: a price that changed since is not agreed to unseen."""
         if not self.year.is_open:
             raise Refused(f"Services for {self.year} can not be chosen now. Ask the agency.")
-        if missing := self.not_offered() + self.missing_for_sending():
-            raise Refused(" ".join(missing))
         for line in self.lines.select_related("offer__service", "offer__year"):
             line.freeze()
         self.forget_lines()
+        if missing := self.not_offered() + self.missing_for_sending():
+            raise Refused(" ".join(missing))
         if self.total != shown_total:
             raise PriceChanged(self)
         self.sent_by, self.sent_at, self.asked_for = by, clock.now(), []

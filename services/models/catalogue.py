@@ -173,7 +173,7 @@ class Offer(models.Model):
     @property
     def step(self) -> Decimal:
         """The smallest part of a unit that is sold: a quarter of a day, or a whole one."""
-        return STEPS.get(self.unit, Decimal(1))
+        return step_of(self.unit)
 
 
 # A quantity is sold in these parts of its unit: each is a quarter of a day.
@@ -183,6 +183,10 @@ QUARTERS = {Offer.Unit.DAY: 4, Offer.Unit.HALF_DAY: 2}
 
 def is_in_days(unit) -> bool:
     return unit in QUARTERS
+
+
+def step_of(unit) -> Decimal:
+    return STEPS.get(unit, Decimal(1))
 
 
 def quarters_of(unit, quantity: Decimal) -> int:

@@ -16,7 +16,7 @@ from ..forms.decisions import MOVES
 from ..models import Agreement
 from ..moving import MovedOn, make_move
 from ..rolling import year_to_roll
-from ..standing import compared, lines_of, standing_of, tone_of, who_approves
+from ..standing import compared, lines_of, standing_of, tone_of, who_approves, with_days
 
 WITH_STORY = (
     Agreement.objects.with_lines()
@@ -56,7 +56,7 @@ class AgreementList(ScopedMixin, FilterView):
 
 
 class AgreementDetail(ScopedMixin, DetailView):
-    queryset = WITH_STORY.prefetch_related("lines__offer", "lines__ledger")
+    queryset = WITH_STORY.prefetch_related(with_days("lines__ledger"))
     template_name = "services/agreement_detail.html"
 
     def get_context_data(self, **kwargs):

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
 
 from districts.models import Role
 from portal.core.transitions import Refused
@@ -72,6 +73,23 @@ def test_a_second_specialist_in_the_same_year_is_refused(district):
 
     with pytest.raises(Refused, match="has District Library Media Specialist already"):
         second.accept(by=MembershipFactory(role=Role.MANAGER).user)
+
+
+def test_the_database_knows_one_specialist_at_a_time(district):
+    line = AgreementFactory(district=district, reached="active").lines.get()
+    line.pk = None
+
+    with pytest.raises(IntegrityError, match="one_at_a_time_per_district"), transaction.atomic():
+        line.save()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_specialists_that_are_accepted_at_once_one_is_refused(district, manager, at_once):
+    two = [AgreementFactory(district=district, reached="district_approved") for _ in range(2)]
+
+    answers = at_once(*[lambda one=one: one.accept(by=manager) for one in two])
+
+    assert sorted(type(answer).__name__ for answer in answers) == ["Refused", "StateChange"]
 
 
 def test_what_the_agency_changed_is_kept_beside_what_was_asked_for(draft, manager):
