@@ -93,8 +93,8 @@ def _fits(offer, quantity):
     least, step = number(offer.minimum), number(offer.step)
     if quantity < offer.minimum or quantity % offer.step:
         return [f"{offer.service}: at least {least}, in steps of {step}."]
-    if offer.maximum is not None and quantity > offer.maximum:
-        return [f"{offer.service}: the most is {number(offer.maximum)}."]
+    if quantity > offer.most:
+        return [f"{offer.service}: the most is {number(offer.most)}."]
     return []
 
 
@@ -117,8 +117,8 @@ def _in_steps(line, quantity):
 
 
 def _not_too_much(line, quantity):
-    most = line.offer.maximum
-    if most is not None and line.quantity + quantity > most:
+    most = line.offer.most
+    if line.quantity + quantity > most:
         return [f"{line.service}: the most is {number(most)}, and you have {number(line.quantity)}."]
     return []
 

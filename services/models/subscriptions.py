@@ -164,8 +164,8 @@ class Subscription(models.Model):
         offer, sentences = self.offer, []
         if self.quantity < offer.minimum:
             sentences.append(f"{self.service}: the least is {number(offer.minimum)}.")
-        if offer.maximum is not None and self.quantity > offer.maximum:
-            sentences.append(f"{self.service}: the most is {number(offer.maximum)}.")
+        if self.quantity > offer.most:
+            sentences.append(f"{self.service}: the most is {number(offer.most)}.")
         if self.quantity % offer.step:
             sentences.append(f"{self.service}: choose a multiple of {number(offer.step)}.")
         allowed = int(offer.people_per_unit * self.quantity)

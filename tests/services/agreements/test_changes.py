@@ -91,6 +91,12 @@ def test_more_than_the_most_is_refused(line, asked):
         asked(line, "add", 2)
 
 
+@pytest.mark.parametrize("quantity", ["361", "9999.75"])
+def test_more_days_than_a_year_has_are_a_slip_of_the_finger(quantity, line, asked):
+    with pytest.raises(Refused, match="the most is 366, and you have 6"):
+        asked(line, "add", quantity)
+
+
 def test_the_least_is_what_was_agreed_to_whatever_the_catalog_says_today(line, asked):
     line.offer.minimum = Decimal(5)
     line.offer.save()

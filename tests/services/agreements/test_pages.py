@@ -143,6 +143,38 @@ def test_a_manager_proposes_other_days_and_the_page_compares(sent, manager, view
     assert "Five fit." in page.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("quantity", "price", "sentence"),
+    [
+        ("9999", "600.00", "the most is 366"),
+        ("-1", "600.00", "Enter 0 or more"),
+        ("six", "600.00", "Enter a number, like 12.50"),
+        ("1234567", "600.00", "Enter a number with 6 digits or fewer"),
+        ("6", "1000000", "Enter an amount below one million dollars"),
+    ],
+)
+def test_a_proposal_that_can_not_be_meant_is_answered_in_plain_words(
+    quantity, price, sentence, sent, manager, sign_in
+):
+    line = sent.lines.get()
+    proposal = {f"quantity_{line.pk}": quantity, f"price_{line.pk}": price, "note": "So be it."}
+
+    response = sign_in(manager).post(do(sent, "counter"), proposal | {"seen": seen(sent)})
+
+    assert response.status_code == 422
+    assert sentence in response.content.decode()
+    assert fresh(sent).state == State.SUBMITTED
+
+
+def test_a_proposal_takes_halves_as_people_write_them(sent, manager, sign_in):
+    line = sent.lines.get()
+    proposal = {f"quantity_{line.pk}": "5½", f"price_{line.pk}": "600.00", "note": "It fits."}
+
+    sign_in(manager).post(do(sent, "counter"), proposal | {"seen": seen(sent)})
+
+    assert fresh(sent).total == Decimal("3300.00")
+
+
 def test_a_price_that_changed_while_the_form_was_open_is_not_approved_unseen(
     sent, administrator, manager, sign_in
 ):
