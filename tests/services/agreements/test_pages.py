@@ -8,7 +8,7 @@ from django.urls import reverse
 from districts.models import Role
 from portal.core.models import Message
 from services import ledger
-from services.models import Agreement, LedgerEntry
+from services.models import Agreement, LedgerEntry, Subscription
 from tests.factories import DistrictFactory, MembershipFactory
 from tests.factories.services import AgreementFactory, OfferFactory
 from tests.planning.pages import queries
@@ -141,6 +141,37 @@ def test_a_manager_proposes_other_days_and_the_page_compares(sent, manager, view
     page = sign_in(viewer).get(sent.get_absolute_url())
     assert page.context["compared"][0]["quantity"] == ("6 days", "5 days")
     assert "Five fit." in page.content.decode()
+
+
+def countered(sent, manager, days):
+    line = sent.lines.get()
+    sent.counter(by=manager, note="It fits.", lines={line.pk: (Decimal(days), line.price)})
+    return line
+
+
+def test_what_was_proposed_stays_so_when_the_agreement_is_amended(
+    sent, manager, administrator, viewer, sign_in
+):
+    line = countered(sent, manager, days=5)
+    sent.approve(by=administrator, name="Dana", title="District administrator")
+    sent.accept(by=manager)
+    Subscription.objects.filter(pk=line.pk).update(quantity=Decimal(9))  # as an amendment does
+
+    page = sign_in(viewer).get(sent.get_absolute_url())
+
+    assert page.context["compared"][0]["quantity"] == ("6 days", "5 days")
+
+
+def test_a_proposal_that_was_returned_is_not_read_from_what_the_district_writes_now(
+    sent, manager, administrator, librarian, sign_in
+):
+    line = countered(sent, manager, days=5)
+    sent.send_back(by=administrator, note="Seven, please.")
+    Subscription.objects.filter(pk=line.pk).update(quantity=Decimal(7))
+
+    page = sign_in(librarian).get(sent.get_absolute_url())
+
+    assert page.context["compared"] == []
 
 
 @pytest.mark.parametrize(
