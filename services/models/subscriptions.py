@@ -13,7 +13,7 @@ from portal.core.scoping import ScopedQuerySet
 from portal.core.transitions import Refused
 
 from ..pricing import prorated, rule_in_words
-from ..words import long_date, number, quantity
+from ..words import end_in_words, long_date, number, quantity
 from .agreements import Agreement
 from .catalogue import Offer, Service, amount_of, is_in_days, quarters_of
 
@@ -144,6 +144,11 @@ class Subscription(models.Model):
     def time_in_words(self) -> str:
         """July 1, 2026 to June 30, 2027."""
         return f"{long_date(self.starts_on)} to {long_date(self.ends_on - dt.timedelta(days=1))}"
+
+    @property
+    def end_in_words(self) -> str:
+        """Ends on October 31, 2026."""
+        return end_in_words(self.starts_on, self.ends_on)
 
     def covers(self, day) -> bool:
         return self.starts_on is not None and self.starts_on <= day < self.ends_on

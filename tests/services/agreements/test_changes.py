@@ -290,7 +290,7 @@ def test_days_booked_before_the_end_stay_booked_and_are_paid(line, asked, manage
 def test_what_was_canceled_is_not_changed_again(line, asked, manager):
     asked(line, "cancel", on=MARCH).accept(by=manager)
 
-    with pytest.raises(Refused, match="was canceled and ends on March 1, 2027"):
+    with pytest.raises(Refused, match="was canceled and ends on February 28, 2027"):
         asked(fresh(line), "add", 1)
 
 
