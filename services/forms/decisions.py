@@ -2,6 +2,7 @@
 
 from django import forms
 
+from portal.core import clock
 from portal.core.forms import PortalForm, speak_plainly
 from portal.core.money import DollarFormField
 
@@ -82,6 +83,12 @@ class ApproveForm(MoveForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.initial |= {"name": self.user.name, "title": "District administrator"}
+
+    def clean_board_date(self):
+        day = self.cleaned_data["board_date"]
+        if day and day > clock.today():
+            raise forms.ValidationError("Enter the day on which the board decided, or leave it empty")
+        return day
 
 
 class CounterForm(ReasonForm):

@@ -1,11 +1,13 @@
 """Agreements in the browser: who sees which, whose turn it is, and decisions that lose nothing typed."""
 
+import datetime as dt
 from decimal import Decimal
 
 import pytest
 from django.urls import reverse
 
 from districts.models import Role
+from portal.core import clock
 from portal.core.models import Message
 from services import ledger
 from services.models import Agreement, LedgerEntry, Subscription
@@ -121,14 +123,25 @@ def test_an_administrator_approves_with_name_title_board_date_and_purchase_order
     form = browser.get(do(sent, "approve")).context["form"]
     assert (form.initial["name"], form.initial["title"]) == (administrator.name, "District administrator")
 
+    today = clock.today().isoformat()
     response = browser.post(
-        do(sent, "approve"), answers(sent, board_date="2026-10-12", po_number="4711"), follow=True
+        do(sent, "approve"), answers(sent, board_date=today, po_number="4711"), follow=True
     )
 
     agreement = fresh(sent)
     assert agreement.state == State.APPROVED
     assert (agreement.approver_name, agreement.po_number) == ("Dana", "4711")
     assert "Approved. The agency has an email" in response.content.decode()
+
+
+def test_a_decision_of_the_board_that_is_still_to_come_is_not_printed(sent, administrator, sign_in):
+    tomorrow = (clock.today() + dt.timedelta(days=1)).isoformat()
+
+    response = sign_in(administrator).post(do(sent, "approve"), answers(sent, board_date=tomorrow))
+
+    assert response.status_code == 422
+    assert "Enter the day on which the board decided, or leave it empty" in response.content.decode()
+    assert fresh(sent).state == State.SUBMITTED
 
 
 def test_a_manager_proposes_other_days_and_the_page_compares(sent, manager, viewer, sign_in):
