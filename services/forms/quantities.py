@@ -6,7 +6,7 @@ FRACTIONS = {"¼": ".25", "½": ".5", "¾": ".75"}
 
 
 class HowManyField(forms.DecimalField):
-    """A number the way people write it, and the way pages show it: 6, 6.5 or 6½."""
+    """A number the way people write it, and the way pages show it: 6, 6.5, 6½ or −½."""
 
     widget = forms.TextInput(attrs={"inputmode": "decimal"})
 
@@ -15,7 +15,7 @@ class HowManyField(forms.DecimalField):
 
     def to_python(self, value):
         if isinstance(value, str):
-            value = value.strip()
+            value = value.strip().replace("−", "-")
             if value[-1:] in FRACTIONS:
                 value = (value[:-1].strip() or "0") + FRACTIONS[value[-1]]
         return super().to_python(value)
