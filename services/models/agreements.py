@@ -257,6 +257,8 @@ class Agreement(Stateful):
         """The agreement binds from its first day: frozen, printed, and its days granted."""
         from ..ledger import grant  # the ledger's rows point at the lines of this model
 
+        if clock.today() > self.school_year.last_day:  # the roll, which alone would end it, is behind it
+            raise Refused(f"{self.year} is over, so nothing of it could be delivered any more.")
         for line in self.lines.select_related("service", "offer"):
             line.open(from_day=self.starts_on)
             grant(line, by=by)
