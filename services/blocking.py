@@ -46,7 +46,7 @@ def blockers(amendment) -> list[str]:
     if line.agreement_id != agreement.pk:
         return ["Choose a service of this agreement."]
     if line.settled is not None:
-        return [f"{line.service} was canceled and ends on {long_date(line.ends_on)}."]
+        return [f"{line.service} was canceled and {line.end_in_words}."]
     if not line.starts_on <= day_of(amendment) < line.ends_on:
         return [f"Choose a day in its time, {line.time_in_words}."]
     return WAYS[amendment.kind](amendment)
@@ -109,8 +109,8 @@ def _in_steps(line, quantity):
 
 
 def _not_too_much(line, quantity):
-    most = line.maximum
-    if most is not None and line.quantity + quantity > most:
+    most = line.most
+    if line.quantity + quantity > most:
         return [f"{line.service}: the most is {number(most)}, and you have {number(line.quantity)}."]
     return []
 

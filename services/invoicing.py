@@ -9,6 +9,7 @@ from decimal import Decimal
 from django.db.models import Case, DecimalField, F, IntegerField, Sum, When
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 
 from portal.core.money import ZERO
@@ -134,6 +135,8 @@ def as_xlsx(lines) -> bytes:
 
 
 def _cell(sheet, value, font=None):
+    if isinstance(value, str):  # such as the line break of Word that a pasted order number brings along
+        value = ILLEGAL_CHARACTERS_RE.sub("", value)
     cell = WriteOnlyCell(sheet, value)
     if isinstance(value, str):
         cell.data_type = "s"  # openpyxl takes what begins with = for a formula

@@ -164,21 +164,29 @@ def days_of(line) -> dict:
 
 
 def compared(agreement) -> list[dict]:
-    """What was asked for beside what the agency proposes; empty unless it proposed something else."""
+    """What was asked for beside what the agency proposed; empty unless it proposed something else.
+
+    A proposal that was accepted is read from what was signed: the lines change with every amendment. One that
+    was returned is none any more: the district writes on its lines.
+    """
+    if agreement.state in Agreement.EDITABLE:
+        return []
     asked = {row["line"]: row for row in agreement.asked_for}
+    signed = {row["line"]: row for row in (agreement.snapshot or {}).get("lines", ())}
     rows = []
     for line in agreement.lines.all() if asked else []:
         before = asked.get(line.pk)
         if before is None:
             continue
-        quantities = quantity(before["quantity"], line.unit), quantity(line.quantity, line.unit)
+        after = signed.get(line.pk) or line.as_asked()
+        quantities = quantity(before["quantity"], line.unit), quantity(after["quantity"], line.unit)
         rows.append(
             {
                 "service": line.service,
                 "quantity": quantities,
-                "price": (before["price"], line.price),
+                "price": (before["price"], after["price"]),
                 "is_other_quantity": quantities[0] != quantities[1],
-                "is_other_price": before["price"] != str(line.price),
+                "is_other_price": before["price"] != after["price"],
             }
         )
     return rows

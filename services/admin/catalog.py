@@ -25,7 +25,13 @@ class SharedAdmin(PortalModelAdmin):
 
 
 class DatesForm(forms.ModelForm):
-    """Says in words what the database would refuse."""
+    """Says in words what the database would refuse, or no calendar could show."""
+
+    def clean_ends_in(self):
+        year = self.cleaned_data["ends_in"]
+        if not 2000 <= year < 2100:
+            raise forms.ValidationError("Enter the year in which the school year ends, like 2028")
+        return year
 
     def clean(self):
         answers = super().clean()

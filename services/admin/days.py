@@ -12,6 +12,7 @@ from portal.core.desk_moves import MoveForm
 from portal.core.transitions import Refused
 
 from .. import ledger, visiting
+from ..forms.quantities import HowManyField
 from ..models import LedgerEntry, Subscription
 from ..models.catalogue import QUARTERS_IN_A_DAY
 from ..standing import days_of, with_days
@@ -29,12 +30,10 @@ class TakeBackForm(MoveForm):
 
 
 class CorrectionForm(TakeBackForm):
-    days = forms.DecimalField(
+    days = HowManyField(
         label="Days",
         max_digits=5,
-        decimal_places=2,
         help_text="In quarters. 2 gives two used days back to the district; −0.5 uses half a day.",
-        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
     )
     field_order = ["days", "note"]
 

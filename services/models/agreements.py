@@ -305,6 +305,8 @@ class Agreement(Stateful):
         from ..ledger import grant  # the ledger's rows point at the lines of this model
         from ..visiting import settle_waiting  # and so do visits
 
+        if clock.today() > self.school_year.last_day:  # the roll, which alone would end it, is behind it
+            raise Refused(f"{self.year} is over, so nothing of it could be delivered any more.")
         for line in self.lines.select_related("service", "offer"):
             line.open(from_day=self.starts_on)
             grant(line, by=by)

@@ -13,9 +13,9 @@ from portal.core.scoping import ScopedQuerySet
 from portal.core.transitions import Refused
 
 from ..pricing import prorated, rule_in_words
-from ..words import long_date, number, quantity
+from ..words import end_in_words, long_date, number, quantity
 from .agreements import Agreement
-from .catalogue import QUARTERS, Offer, Service, amount_of, is_in_days, quarters_of, step_of
+from .catalogue import QUARTERS, Offer, Service, amount_of, is_in_days, most_of, quarters_of, step_of
 
 
 class SubscriptionQuerySet(ScopedQuerySet):
@@ -137,10 +137,9 @@ class Subscription(models.Model):
         return Decimal(self._agreed("minimum"))
 
     @property
-    def maximum(self) -> Decimal | None:
-        """The most that is sold; None where there is no end."""
-        most = self._agreed("maximum")
-        return None if most is None else Decimal(most)
+    def most(self) -> Decimal:
+        """The most that is sold, and never more than anybody means."""
+        return most_of(self.unit, self._agreed("maximum"))
 
     @property
     def step(self) -> Decimal:
@@ -180,6 +179,11 @@ class Subscription(models.Model):
         """It runs already, and the district has not approved it."""
         return self.starts_on is not None and self.agreement.state not in Agreement.BINDING
 
+    @property
+    def end_in_words(self) -> str:
+        """Ends on October 31, 2026."""
+        return end_in_words(self.starts_on, self.ends_on)
+
     def covers(self, day) -> bool:
         return self.starts_on is not None and self.starts_on <= day < self.ends_on
 
@@ -207,8 +211,8 @@ class Subscription(models.Model):
         sentences = []
         if self.quantity < self.minimum:
             sentences.append(f"{self.service}: the least is {number(self.minimum)}.")
-        if self.maximum is not None and self.quantity > self.maximum:
-            sentences.append(f"{self.service}: the most is {number(self.maximum)}.")
+        if self.quantity > self.most:
+            sentences.append(f"{self.service}: the most is {number(self.most)}.")
         if self.quantity % self.step:
             sentences.append(f"{self.service}: choose a multiple of {number(self.step)}.")
         return sentences

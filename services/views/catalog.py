@@ -11,7 +11,7 @@ class Catalog(TemplateView):
 
     def get_context_data(self, year=None, **kwargs):
         user, years = self.request.user, catalog.open_years()
-        shown = catalog.year_or_404(year) if year else next(iter(years), None)
+        shown = next(iter(years), None) if year is None else catalog.year_or_404(year)
         districts = district_services(user, shown)
         is_open = shown is not None and shown.is_open
         return super().get_context_data(

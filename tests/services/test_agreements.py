@@ -1,5 +1,6 @@
 """From a request to an agreement that binds: who may, what is frozen, what is refused."""
 
+import datetime as dt
 from decimal import Decimal
 
 import pytest
@@ -90,6 +91,19 @@ def test_of_two_specialists_that_are_accepted_at_once_one_is_refused(district, m
     answers = at_once(*[lambda one=one: one.accept(by=manager) for one in two])
 
     assert sorted(type(answer).__name__ for answer in answers) == ["Refused", "StateChange"]
+
+
+def test_what_nobody_accepted_in_its_year_is_not_accepted_after_it(district, manager, time_machine):
+    """Nothing would ever end it: the roll of its year may be done, and is done once."""
+    agreement = AgreementFactory(district=district, reached="district_approved")
+    time_machine.move_to(dt.datetime(2027, 7, 1, 5, tzinfo=dt.UTC))  # midnight in Chicago
+
+    with pytest.raises(Refused, match="2026–27 is over"):
+        agreement.accept(by=manager)
+
+    time_machine.move_to(dt.datetime(2027, 7, 1, 4, 59, tzinfo=dt.UTC))
+    agreement.accept(by=manager)
+    assert agreement.state == State.ACTIVE
 
 
 def test_what_the_agency_changed_is_kept_beside_what_was_asked_for(draft, manager):

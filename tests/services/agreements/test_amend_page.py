@@ -123,6 +123,24 @@ def test_wrong_answers_are_said_and_nothing_is_written(wrong, sentence, address,
     assert not Amendment.objects.exists()
 
 
+@pytest.mark.parametrize("quantity", ["9999", "９９９９"])
+def test_a_number_that_fits_no_column_is_answered_with_a_sentence(
+    quantity, address, typed, librarian, sign_in
+):
+    response = sign_in(librarian).post(address, typed | {"quantity": quantity, "do": "check"})
+
+    page = response.content.decode()
+    assert response.status_code == 200
+    assert "the most is 366, and you have 6." in page
+    assert "Ask for the change</button>" not in page
+
+
+def test_half_a_day_is_read_as_the_page_writes_it(address, typed, librarian, sign_in):
+    page = sign_in(librarian).post(address, typed | {"quantity": "2½", "do": "check"}).content.decode()
+
+    assert "<strong>8½ days</strong>" in page
+
+
 def test_canceling_shows_the_settlement(address, typed, line, librarian, consultant, sign_in):
     line.terms["cancel_fee_percent"] = 10
     line.save()

@@ -93,6 +93,12 @@ def test_more_than_the_most_is_refused(district, january, asked):
         asked(fresh(line), "add", 2)
 
 
+@pytest.mark.parametrize("quantity", ["361", "9999.75"])
+def test_more_days_than_a_year_has_are_a_slip_of_the_finger(quantity, line, asked):
+    with pytest.raises(Refused, match="the most is 366, and you have 6"):
+        asked(line, "add", quantity)
+
+
 @pytest.mark.parametrize(
     ("kind", "change"),
     [

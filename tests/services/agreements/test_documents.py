@@ -164,6 +164,7 @@ def test_a_canceled_service_gets_a_settlement_sheet(accepted, asked, manager, co
     assert "Delivered 1½ days $900.00" in text
     assert "Goes back 5 days $3,000.00" in text
     assert "Fee for canceling 10 % of what goes back $300.00" in text
+    assert "ends on January 11, 2027" in text  # its last day, as on the page
     assert "Owed for this service $1,200.00" in text
     assert ua1_failures(pdf) == []
 
