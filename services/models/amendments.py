@@ -118,6 +118,7 @@ class Amendment(Stateful):
         target=State.REQUESTED,
         permission="services.request_amendment",
         label="Ask for the change",
+        fact="Change asked for",
     )
     def request(self, *, by, note):
         self.lock()
@@ -140,6 +141,7 @@ class Amendment(Stateful):
         target=State.ACCEPTED,
         permission="services.accept_amendment",
         label="Accept the change",
+        fact="Accepted",
     )
     def accept(self, *, by, note):
         """Before and after are worked out on locked rows, then frozen and printed as the addendum."""
@@ -158,6 +160,7 @@ class Amendment(Stateful):
         target=State.REFUSED,
         permission="services.refuse_amendment",
         label="Refuse with a reason",
+        fact="Refused",
         note_wanted="Write why the change is not possible.",
     )
     def refuse(self, *, by, note):
@@ -168,6 +171,7 @@ class Amendment(Stateful):
         target=State.WITHDRAWN,
         permission="services.request_amendment",
         label="Withdraw the change",
+        fact="Withdrawn",
     )
     def withdraw(self, *, by, note):
         """The district no longer wants it."""
