@@ -131,7 +131,7 @@ class ActivityInline(admin.StackedInline):
     model = OfferActivity
     verbose_name, verbose_name_plural = "activity", "activities"
     fields = ["text", ("position", "key")]
-    extra = 0
+    extra = 1
 
     def has_delete_permission(self, request, obj=None):
         return self.has_change_permission(request, obj)
