@@ -42,7 +42,7 @@ def blockers(amendment) -> list[str]:
     """Sentences; empty when the change is possible now."""
     line, agreement = amendment.subscription, amendment.agreement
     if agreement.state != agreement.State.ACTIVE:
-        return [f"{agreement} is {agreement.get_state_display().lower()}, so it can not be changed."]
+        return [f"{agreement} is {agreement.get_state_display().lower()}, so it cannot be changed."]
     if line.agreement_id != agreement.pk:
         return ["Choose a service of this agreement."]
     if line.settled is not None:
@@ -125,7 +125,7 @@ def _not_too_little(line, quantity):
 
 
 def _not_used(line, quantity):
-    """Days that were delivered or are booked can not be taken back; the sentences list them."""
+    """Days that were delivered or are booked cannot be taken back; the sentences list them."""
     if quantity > line.quantity:
         return [f"{line.service}: there are only {number(line.quantity)} to take back."]
     if not line.is_in_days:
@@ -134,7 +134,7 @@ def _not_used(line, quantity):
     if asked <= entries.free():
         return []
     sentences = [
-        f"{days(asked)} can not be taken back from {line.service}: only {days(entries.free())} are free."
+        f"{days(asked)} cannot be taken back from {line.service}: only {days(entries.free())} are free."
     ]
     if used := entries.used():
         sentences.append(f"Delivered: {days(used)}.")
@@ -144,9 +144,9 @@ def _not_used(line, quantity):
 
 
 def booked(line, day=None) -> str:
-    """What bookings hold, with their days: 1 day on May 20, 2027, ½ day on June 2, 2027."""
+    """What bookings hold, with their days: 1 day on May 20, 2027; ½ day on June 2, 2027."""
     held = line.ledger.held_by_day(day)
-    return ", ".join(f"{days(quarters)} on {long_date(on)}" for on, quarters in held)
+    return "; ".join(f"{days(quarters)} on {long_date(on)}" for on, quarters in held)
 
 
 WAYS = {

@@ -52,6 +52,11 @@ class InvoiceLine:
     statement: str
     po_number: str
 
+    @property
+    def month_in_words(self) -> str:
+        """As pages write it; the files keep 2027-04, which sorts."""
+        return f"{dt.date.fromisoformat(f'{self.month}-01'):%B %Y}"
+
 
 def invoice_lines(user, first: dt.date, until: dt.date) -> list[InvoiceLine]:
     """For statements of the months from ``first`` to before ``until``, in one query."""

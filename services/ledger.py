@@ -102,7 +102,7 @@ def _not_booked(entry, line):
         return ""
     held = line.ledger.held_on(entry.day)
     if entry.quarters > held:
-        return f"{days(held)} booked on {long_date(entry.day)}, so {days(entry.quarters)} can not end."
+        return f"{days(held)} booked on {long_date(entry.day)}, so {days(entry.quarters)} cannot end."
     return ""
 
 
@@ -114,7 +114,7 @@ def _wrong_correction(entry, line):
     undone, used = entry.reverses, line.ledger.used()
     of_use = undone is None or undone.kind in LedgerEntry.USING  # the year roll takes back other kinds too
     if of_use and entry.quarters > used:
-        return f"{days(used)} used, so {days(entry.quarters)} can not be taken back."
+        return f"{days(used)} used, so {days(entry.quarters)} cannot be taken back."
     if undone and (undone.subscription_id != line.pk or undone.quarters != -entry.quarters):
         return "a reversal takes back the whole of one entry of the same service."
     if undone and LedgerEntry.objects.filter(reverses=undone).exists():

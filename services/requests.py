@@ -29,7 +29,7 @@ class Conflict(Exception):
 
 
 class NotOpen(Refused):
-    """The request can not be changed now: it was sent, or the time to choose is over."""
+    """The request cannot be changed now: it was sent, or the time to choose is over."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def start(*, by, district, year, answers, renews=None) -> Agreement:
     if not by.has_perm("services.start_agreement", district):
         raise PermissionDenied("services.start_agreement")
     if not year.is_open:
-        raise NotOpen(f"Services for {year} can not be chosen now. Ask the agency.")
+        raise NotOpen(f"Services for {year} cannot be chosen now. Ask the agency.")
     District.objects.select_for_update().get(pk=district.pk)  # two people may begin at the same moment
     if begun := open_request(district, year):
         raise Conflict(begun)
@@ -188,7 +188,7 @@ def _locked(agreement, by) -> Agreement:
     if agreement.state not in Agreement.EDITABLE:
         raise NotOpen(f"{agreement} is {agreement.get_state_display().lower()} now.")
     if not agreement.year.is_open:
-        raise NotOpen(f"Services for {agreement.year} can not be chosen now. Ask the agency.")
+        raise NotOpen(f"Services for {agreement.year} cannot be chosen now. Ask the agency.")
     return agreement
 
 

@@ -113,7 +113,7 @@ def approval_of(agreement) -> str:
 
 
 def who_approves(agreement, user) -> str:
-    """Who can approve for the district, and why somebody who asks can not."""
+    """Who can approve for the district, and why somebody who asks cannot."""
     ids = approvers(agreement.district)
     others = ids - {agreement.sent_by_id}
     people = list(User.objects.filter(pk__in=others or ids).order_by("name"))

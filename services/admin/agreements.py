@@ -4,7 +4,7 @@ from django import forms
 from django.contrib import admin
 
 from portal.core import clock
-from portal.core.desk import ReadOnlyAdmin
+from portal.core.desk import ReadOnlyAdmin, moment_of
 from portal.core.desk_moves import MoveForm, StateAdminMixin
 from portal.core.templatetags.portal import dollars, tag
 
@@ -104,7 +104,8 @@ class AgreementAdmin(DeskPage):
 
 @admin.register(Amendment)
 class AmendmentAdmin(DeskPage):
-    list_display = ["__str__", "district", "asks", "state_tag", "requested_by", "requested_at"]
+    list_display = ["__str__", "district", "asks", "state_tag", "requested_by", "asked_at"]
+    asked_at = moment_of("requested_at", "asked for")
     list_filter = ["state", "kind", ("district", admin.RelatedOnlyFieldListFilter)]
     list_select_related = [
         "agreement__district",

@@ -7,8 +7,9 @@ from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
 
-from portal.core.desk import ReadOnlyAdmin
+from portal.core.desk import ReadOnlyAdmin, day_of, moment_of
 from portal.core.desk_moves import MoveForm
+from portal.core.templatetags.portal import dollars
 from portal.core.transitions import Refused
 
 from .. import ledger, visiting
@@ -97,7 +98,8 @@ class SubscriptionAdmin(CorrectedAdmin):
     list_select_related = ["service", "district", "agreement__district", "agreement__year", "offer"]
     search_fields = ["district__name", "=district__code"]
     search_help_text = "District or its DPI code"
-    fields = ["service", "district", "agreement", "quantity", "price", "starts_on", "ends_on"]
+    fields = ["service", "district", "agreement", "how_many", "price_shown", "time"]
+    readonly_fields = ["how_many", "price_shown", "time"]
     ordering = ["-agreement__year__ends_in", "district__name", "service__position"]
     change_form_template = "admin/services/days.html"
     form_of_correction, title_of_correction = CorrectionForm, "Correct the days"
@@ -114,6 +116,18 @@ class SubscriptionAdmin(CorrectedAdmin):
 
     def correct(self, line, *, by, days, note):
         return visiting.correct_days(line, days, by=by, note=note)
+
+    @admin.display(description="how much")
+    def how_many(self, line):
+        return line.how_many
+
+    @admin.display(description="price for one")
+    def price_shown(self, line):
+        return dollars(line.price)
+
+    @admin.display(description="time")
+    def time(self, line):
+        return line.time_in_words
 
     @admin.display(description="bought")
     def bought(self, line):
@@ -139,13 +153,25 @@ class SubscriptionAdmin(CorrectedAdmin):
 class LedgerEntryAdmin(CorrectedAdmin):
     """Every entry, as it was written. The database refuses to change one."""
 
-    list_display = ["at", "district", "service", "kind", "in_days", "day", "note", "by"]
+    list_display = ["written", "district", "service", "kind", "in_days", "on", "note", "by"]
+    written, on = moment_of("at", "written"), day_of("day", "day")
     list_filter = ["kind", ("district", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["district", "subscription__service", "by"]
     search_fields = ["district__name", "=district__code", "note"]
     search_help_text = "District, its DPI code, or a word of the note"
-    fields = ["district", "service", "kind", "in_days", "day", "amendment", "reverses", "note", "by", "at"]
-    readonly_fields = ["service", "in_days"]
+    fields = [
+        "district",
+        "service",
+        "kind",
+        "in_days",
+        "on",
+        "amendment",
+        "reverses",
+        "note",
+        "by",
+        "written",
+    ]
+    readonly_fields = ["service", "in_days", "on", "written"]
     ordering = ["-pk"]
     show_full_result_count = False
     change_form_template = "admin/services/days.html"

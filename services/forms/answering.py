@@ -132,7 +132,7 @@ class LineFields:
 
     @property
     def is_unreadable(self):
-        """Whether its number can not be counted with; a name that is still to come does not matter here."""
+        """Whether its number cannot be counted with; a name that is still to come does not matter here."""
         return f"{self.prefix}-quantity" in self.form.errors
 
     @property
@@ -200,7 +200,7 @@ class AnswersForm(PortalForm):
 
     @property
     def total(self):
-        """Dollars for all of it; None while a number can not be read or a price is not named."""
+        """Dollars for all of it; None while a number cannot be read or a price is not named."""
         amounts = [line.amount for line in self.lines]
         return None if None in amounts else sum(amounts, start=ZERO)
 

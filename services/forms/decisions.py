@@ -49,7 +49,10 @@ class ReasonForm(MoveForm):
         super().__init__(*args, **kwargs)
         wanted = self.transition.note_wanted
         self.fields["note"] = forms.CharField(
-            label="Reason", widget=LONG, error_messages={"required": wanted.rstrip(".")}, help_text=wanted
+            label="Reason",
+            widget=LONG,
+            error_messages={"required": wanted.rstrip(".")},
+            help_text=self.fields["note"].help_text,
         )
 
 

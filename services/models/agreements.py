@@ -186,7 +186,7 @@ class Agreement(Stateful):
         ]
 
     def missing_for_approval(self) -> list[str]:
-        """What the district can not approve yet, in sentences."""
+        """What the district cannot approve yet, in sentences."""
         return self.missing_for_sending() + [
             f"The agency has not named a price for {line.service} yet."
             for line in self.lines.all()
@@ -198,11 +198,12 @@ class Agreement(Stateful):
         target=State.SUBMITTED,
         permission="services.send_agreement",
         label="Send for approval",
+        fact="Sent for approval",
     )
     def submit(self, *, by, note, shown_total):
         """``shown_total`` is what stood on the page: a price that changed since is not agreed to unseen."""
         if not self.year.is_open:
-            raise Refused(f"Services for {self.year} can not be chosen now. Ask the agency.")
+            raise Refused(f"Services for {self.year} cannot be chosen now. Ask the agency.")
         for line in self.lines.select_related("offer__service", "offer__year"):
             line.freeze()
         self.forget_lines()
@@ -218,6 +219,7 @@ class Agreement(Stateful):
         target=State.RETURNED,
         permission="services.return_agreement",
         label="Return with a reason",
+        fact="Returned",
         note_wanted="Write what should change, so that the district can change it.",
     )
     def send_back(self, *, by, note):
@@ -228,6 +230,7 @@ class Agreement(Stateful):
         target=State.COUNTERED,
         permission="services.counter_agreement",
         label="Propose other days or prices",
+        fact="Other days or prices proposed",
         note_wanted="Write why, in a sentence for the district.",
     )
     def counter(self, *, by, note, lines):
@@ -260,7 +263,7 @@ class Agreement(Stateful):
         target=State.CONTINUING,
         permission="services.continue_agreement",
         label="Let it continue unsigned",
-        note_wanted="Write why it can not wait for the district’s approval.",
+        note_wanted="Write why it cannot wait for the district’s approval.",
     )
     def let_continue(self, *, by, note):
         """A late renewal: some of its days may be used before the district approves. None is billed."""
@@ -288,6 +291,7 @@ class Agreement(Stateful):
         target=State.APPROVED,
         permission="services.approve_agreement",
         label="Approve for the district",
+        fact="Approved for the district",
     )
     def approve(self, *, by, note, name, title, board_date=None, po_number=""):
         if missing := self.missing_for_approval():
@@ -298,7 +302,11 @@ class Agreement(Stateful):
         return self._tell("approved")
 
     @transition(
-        source=[State.APPROVED], target=State.ACTIVE, permission="services.accept_agreement", label="Accept"
+        source=[State.APPROVED],
+        target=State.ACTIVE,
+        permission="services.accept_agreement",
+        label="Accept",
+        fact="Accepted",
     )
     def accept(self, *, by, note):
         """The agreement binds from its first day: frozen, printed, and its days granted."""
@@ -320,6 +328,7 @@ class Agreement(Stateful):
         target=State.WITHDRAWN,
         permission="services.withdraw_agreement",
         label="Withdraw",
+        fact="Withdrawn",
     )
     def withdraw(self, *, by, note):
         """The district does not want it any more; nobody hears of a draft that nobody else saw."""
@@ -333,13 +342,18 @@ class Agreement(Stateful):
         target=State.LAPSED,
         permission="services.lapse_agreement",
         label="Lapse",
+        fact="Lapsed",
     )
     def lapse(self, *, by, note):
         """The time to choose is over. Done at night, by the portal."""
         return self._tell("lapsed")
 
     @transition(
-        source=[State.ACTIVE], target=State.CANCELED, permission="services.expire_agreement", label="Cancel"
+        source=[State.ACTIVE],
+        target=State.CANCELED,
+        permission="services.expire_agreement",
+        label="Cancel",
+        fact="Canceled",
     )
     def end_early(self, *, by, note):
         """The last of its services was canceled and is over: with the amendment, or at night."""
@@ -348,7 +362,11 @@ class Agreement(Stateful):
         return self._tell("canceled")
 
     @transition(
-        source=[State.ACTIVE], target=State.EXPIRED, permission="services.expire_agreement", label="End"
+        source=[State.ACTIVE],
+        target=State.EXPIRED,
+        permission="services.expire_agreement",
+        label="End",
+        fact="Ended",
     )
     def expire(self, *, by, note):
         """The school year is over. Done by the year roll."""
@@ -356,7 +374,11 @@ class Agreement(Stateful):
             raise Refused(f"The agreement runs until {self.school_year.last_day:%B %d}.")
 
     @transition(
-        source=[State.EXPIRED], target=State.ACTIVE, permission="services.roll_year", label="Open again"
+        source=[State.EXPIRED],
+        target=State.ACTIVE,
+        permission="services.roll_year",
+        label="Open again",
+        fact="Opened again",
     )
     def reopen(self, *, by, note):
         """The year roll that ended it was undone."""

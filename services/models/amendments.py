@@ -122,6 +122,7 @@ class Amendment(Stateful):
         target=State.REQUESTED,
         permission="services.request_amendment",
         label="Ask for the change",
+        fact="Change asked for",
     )
     def request(self, *, by, note):
         self.lock()
@@ -144,6 +145,7 @@ class Amendment(Stateful):
         target=State.ACCEPTED,
         permission="services.accept_amendment",
         label="Accept the change",
+        fact="Accepted",
     )
     def accept(self, *, by, note):
         """Before and after are worked out on locked rows, then frozen and printed as the addendum."""
@@ -163,6 +165,7 @@ class Amendment(Stateful):
         target=State.REFUSED,
         permission="services.refuse_amendment",
         label="Refuse with a reason",
+        fact="Refused",
         note_wanted="Write why the change is not possible.",
     )
     def refuse(self, *, by, note):
@@ -173,6 +176,7 @@ class Amendment(Stateful):
         target=State.WITHDRAWN,
         permission="services.request_amendment",
         label="Withdraw the change",
+        fact="Withdrawn",
     )
     def withdraw(self, *, by, note):
         """The district no longer wants it."""

@@ -7,6 +7,7 @@ from districts.models import District
 from portal.core import clock
 from portal.core.scoping import ScopedQuerySet
 
+from ..words import long_date
 from .amendments import Amendment
 from .subscriptions import Subscription
 
@@ -109,7 +110,7 @@ class LedgerEntry(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.get_kind_display()}, {self.day}"
+        return f"{self.get_kind_display()}, {long_date(self.day)}"
 
     @property
     def counts_as(self) -> str:

@@ -128,7 +128,7 @@ class Move(View):
         return {name: value for name, value in self.kwargs.items() if name != "move"}
 
     def why_not(self) -> str:
-        """A sentence where this person can not make the move with the record as it stands; or nothing."""
+        """A sentence where this person cannot make the move with the record as it stands; or nothing."""
         if self.record.state not in self.transition.source:
             state = self.record.get_state_display().lower()
             return f"{self.transition.label} is not possible: this is {state} now."

@@ -54,7 +54,7 @@ class Amend(View):
         return redirect(self.agreement)
 
     def shown(self, form):
-        """What the change would do, as far as the form says which one; sentences where it can not be."""
+        """What the change would do, as far as the form says which one; sentences where it cannot be."""
         usable = form.is_bound and (form.is_valid() or set(form.errors) <= {"note", "__all__"})
         if not usable:
             return {}

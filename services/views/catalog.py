@@ -33,7 +33,7 @@ def lead(year) -> str:
     if year is None:
         return "No school year is open now. Districts choose in spring for the year that starts in July."
     if not year.is_open:
-        return "Districts can not choose from this catalog now."
+        return "Districts cannot choose from this catalog now."
     if year.closes_on:
         last = year.last_day_to_choose
         return f"Districts can choose until {last:%B} {last.day}, {last.year}."

@@ -174,4 +174,4 @@ def test_a_change_that_is_accepted_while_its_year_is_rolled_does_not_hang(
     )
 
     assert isinstance(answers[1], Refused), answers
-    assert "is ended, so it can not be changed" in str(answers[1])
+    assert "is ended, so it cannot be changed" in str(answers[1])

@@ -104,7 +104,7 @@ def test_days_are_corrected_with_a_reason(typed, quarters, records, line, manage
     [
         ({"days": "0.3", "note": "x"}, "Enter days in quarters and not 0"),
         ({"days": "0", "note": "x"}, "Enter days in quarters and not 0"),
-        ({"days": "2", "note": "x"}, "1 day used, so 2 days can not be taken back."),
+        ({"days": "2", "note": "x"}, "1 day used, so 2 days cannot be taken back."),
         ({"days": "-9", "note": "x"}, "5 days left, and this takes 9 days."),
         ({"days": "1", "note": ""}, "Write why"),
     ],

@@ -94,9 +94,7 @@ def test_what_blocks_is_listed(address, typed, line, librarian, consultant, sign
     response = sign_in(librarian).post(address, typed | {"kind": "reduce", "quantity": "3", "do": "check"})
 
     page = response.content.decode()
-    assert (
-        "3 days can not be taken back from District Library Media Specialist: only 2 days are free." in page
-    )
+    assert "3 days cannot be taken back from District Library Media Specialist: only 2 days are free." in page
     assert "<li>Delivered: 4 days.</li>" in page
     assert "Ask for the change</button>" not in page
 

@@ -62,8 +62,8 @@ def test_days_in_use_are_not_taken_back_and_the_sentence_lists_them(line, asked,
         asked(line, "reduce", 3)
 
     assert str(refusal.value) == (
-        "3 days can not be taken back from District Library Media Specialist: only 2½ days are free. "
-        "Delivered: 2 days. Booked: 1 day on May 20, 2027, ½ day on June 2, 2027."
+        "3 days cannot be taken back from District Library Media Specialist: only 2½ days are free. "
+        "Delivered: 2 days. Booked: 1 day on May 20, 2027; ½ day on June 2, 2027."
     )
 
 

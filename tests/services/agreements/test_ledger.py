@@ -134,7 +134,7 @@ def test_a_reversal_takes_back_one_entry_whole_and_once(line, manager, consultan
 
     assert (undone.kind, undone.quarters, undone.reverses) == (Kind.CORRECTION, 4, entry)
     assert line.ledger.all().used() == 0
-    with pytest.raises(Refused, match="0 days used, so 1 day can not be taken back"):
+    with pytest.raises(Refused, match="0 days used, so 1 day cannot be taken back"):
         ledger.reverse(entry, by=manager, note="Again.")
 
 
