@@ -9,7 +9,7 @@ import datetime as dt
 from portal.core import clock
 from portal.core.transitions import Refused
 
-from . import ledger
+from . import ledger, missing
 from .models import Booking, LedgerEntry, Subscription
 from .words import long_date
 
@@ -23,8 +23,8 @@ def open_days(agreement, *, by):
         raise Refused(f"It begins on {long_date(agreement.starts_on)}. Until then it can wait for approval.")
     if not year.unsigned_quarters:
         raise Refused(f"No days of {year} may be used before approval: set them in the catalog year first.")
-    if missing := agreement.missing_for_approval():
-        raise Refused(" ".join(missing))
+    if sentences := missing.for_approval(agreement):
+        raise Refused(" ".join(sentences))
     lines = renewed(agreement)
     if not lines:
         raise Refused("None of its services by the day ran last year, so nothing can continue.")

@@ -14,6 +14,7 @@ from districts.models import District
 from portal.core import clock
 from portal.core.transitions import Refused
 
+from . import missing
 from .models import Agreement, NamedPerson, Offer, Subscription
 from .models.catalogue import quarters_of
 
@@ -125,8 +126,8 @@ def send(agreement, *, by, version, shown_total, note=""):
     agreement = follow_catalog(_locked(agreement, by))
     if agreement.version != version:
         raise Conflict(agreement)
-    if missing := unfinished(agreement):
-        raise Refused(" ".join(missing))
+    if sentences := unfinished(agreement):
+        raise Refused(" ".join(sentences))
     agreement.submit(by=by, note=note, shown_total=shown_total)
 
 
@@ -134,8 +135,8 @@ def unfinished(agreement) -> list[str]:
     """What is still to be said before the request can be sent, in sentences."""
     have = taken(agreement.district, agreement.year)
     return [
-        *agreement.not_offered(),
-        *agreement.missing_for_sending(),
+        *missing.not_offered(agreement),
+        *missing.for_sending(agreement),
         *(
             f"{line.service}: name each person, or write “To be named”."
             for line in agreement.lines.all()

@@ -15,6 +15,7 @@ from portal.core.scoping import ScopedQuerySet
 from portal.core.transitions import Refused, Stateful, transition
 from portal.reports.models import Report
 
+from .. import missing
 from .catalogue import CatalogYear
 
 
@@ -170,29 +171,6 @@ class Agreement(Stateful):
         change = next((c for c in self.changes.order_by("-pk") if c.target == self.State.RETURNED), None)
         return change.note if change else ""
 
-    def missing_for_sending(self) -> list[str]:
-        """What keeps the request from being sent, in sentences."""
-        lines = list(self.lines.all())
-        if not lines:
-            return ["Choose at least one service."]
-        return [sentence for line in lines for sentence in line.missing()]
-
-    def not_offered(self) -> list[str]:
-        """Services that the agency took out of the catalog while the request was being written."""
-        return [
-            f"{line.service} is not offered for {self.year} any more. Take it out of the request."
-            for line in self.lines.all()
-            if not line.offer.is_offered
-        ]
-
-    def missing_for_approval(self) -> list[str]:
-        """What the district cannot approve yet, in sentences."""
-        return self.missing_for_sending() + [
-            f"The agency has not named a price for {line.service} yet."
-            for line in self.lines.all()
-            if line.price is None
-        ]
-
     @transition(
         source=[State.DRAFT, State.RETURNED],
         target=State.SUBMITTED,
@@ -207,8 +185,8 @@ class Agreement(Stateful):
         for line in self.lines.select_related("offer__service", "offer__year"):
             line.freeze()
         self.forget_lines()
-        if missing := self.not_offered() + self.missing_for_sending():
-            raise Refused(" ".join(missing))
+        if sentences := missing.not_offered(self) + missing.for_sending(self):
+            raise Refused(" ".join(sentences))
         if self.total != shown_total:
             raise PriceChanged(self)
         self.sent_by, self.sent_at, self.asked_for = by, clock.now(), []
@@ -243,8 +221,8 @@ class Agreement(Stateful):
         self.forget_lines()
         if [line.as_asked() for line in self.lines.select_related("service")] == before:
             raise Refused("Nothing is different from what the district asked for.")
-        if missing := self.missing_for_approval():
-            raise Refused(" ".join(missing))
+        if sentences := missing.for_approval(self):
+            raise Refused(" ".join(sentences))
         self.asked_for = before
         return self._tell("countered")
 
@@ -263,6 +241,7 @@ class Agreement(Stateful):
         target=State.CONTINUING,
         permission="services.continue_agreement",
         label="Let it continue unsigned",
+        fact="Continues unsigned",
         note_wanted="Write why it cannot wait for the district’s approval.",
     )
     def let_continue(self, *, by, note):
@@ -277,6 +256,7 @@ class Agreement(Stateful):
         target=State.WITHDRAWN,
         permission="services.continue_agreement",
         label="End it unsigned",
+        fact="Ended unsigned",
         note_wanted="Write why, so that the district knows.",
     )
     def stop(self, *, by, note):
@@ -294,8 +274,8 @@ class Agreement(Stateful):
         fact="Approved for the district",
     )
     def approve(self, *, by, note, name, title, board_date=None, po_number=""):
-        if missing := self.missing_for_approval():
-            raise Refused(" ".join(missing))
+        if sentences := missing.for_approval(self):
+            raise Refused(" ".join(sentences))
         self.approved_by, self.approved_at = by, clock.now()
         self.approver_name, self.approver_title = name, title
         self.board_date, self.po_number = board_date, po_number

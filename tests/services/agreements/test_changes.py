@@ -8,7 +8,7 @@ import time_machine
 from django.db import IntegrityError, transaction
 
 from portal.core.transitions import Refused
-from services import ledger
+from services import ledger, missing
 from services.amending import NotAsShown, ask_for, draw_up
 from services.models import Amendment, LedgerEntry, Offer, Subscription
 from tests.factories.services import AgreementFactory, OfferFactory
@@ -117,7 +117,7 @@ def test_an_agreement_that_was_sent_is_approved_under_the_limits_it_was_sent_und
     agreement = AgreementFactory(district=district, reached="submitted")
     Offer.objects.update(minimum=Decimal(10))
 
-    assert fresh(agreement).missing_for_approval() == []
+    assert missing.for_approval(fresh(agreement)) == []
 
 
 def test_a_returned_request_is_sent_again_under_the_limits_of_now(district, january, manager):
