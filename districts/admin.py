@@ -50,7 +50,7 @@ class DistrictAdmin(PortalModelAdmin):
 
 @admin.register(User)
 class UserAdmin(PortalModelAdmin):
-    """A closed account can not sign in, whatever roles it has."""
+    """A closed account cannot sign in, whatever roles it has."""
 
     about = "Everybody with an account. Close it here when somebody must not sign in any more."
     form = UserForm

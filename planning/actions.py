@@ -44,7 +44,7 @@ def missing_for_review(plan) -> list[tuple[Section, str]]:
 
 
 def in_the_way_of_sending(plan) -> list[str]:
-    """Why the plan can not be sent now, in sentences: for the page before the click, and for the click."""
+    """Why the plan cannot be sent now, in sentences: for the page before the click, and for the click."""
     if plan.is_under_review:
         return ["This plan is with the agency already."]
     if plan.state == "signed_off" and not plan.has_moved_on:

@@ -120,7 +120,7 @@ class SubmissionAdmin(StateAdminMixin, ReadOnlyAdmin):
         return super().change_view(request, object_id, form_url, context | (extra_context or {}))
 
     def offered(self, request, record):
-        """Nobody starts a review twice, or signs what can not be read yet."""
+        """Nobody starts a review twice, or signs what cannot be read yet."""
         pointless = set()
         if record.claimed_by == request.user:
             pointless.add("claim")

@@ -1,6 +1,6 @@
 """Writing a section: one form for its text and its rows, one version number for all of it.
 
-A save never asks for completeness. Fields that can be kept are kept; a field that can not be read (a cost
+A save never asks for completeness. Fields that can be kept are kept; a field that cannot be read (a cost
 of "soon") is reported and stays on the page. A save made over somebody else's is refused, and kept.
 """
 
@@ -31,7 +31,7 @@ ROW_KINDS = {
 
 
 def typed(post) -> dict:
-    """The answers of a form, without the one sign that a database can not hold."""
+    """The answers of a form, without the one sign that a database cannot hold."""
     return {name: value.replace("\0", "") for name, value in post.items()}
 
 
@@ -167,7 +167,7 @@ def save_section(section, data, *, by):
     section = Section.objects.select_for_update(of=("self",)).select_related("spec").get(pk=section.pk)
     section.plan = plan
     if plan.is_under_review:
-        raise Refused("This plan was sent for review while you were writing, so it can not change now.")
+        raise Refused("This plan was sent for review while you were writing, so it cannot change now.")
     from_here = bool(section.saved_from) and section.saved_from == data.get("page")
     turn = turn_of(data)
     if from_here and 0 < turn <= section.saved_turn:

@@ -93,7 +93,7 @@ def change_rows(section, verb, kind, pk):
         Plan.objects.select_for_update(of=("self",)).prefetch_related(versions_at()).get(pk=section.plan_id)
     )
     if plan.is_under_review:
-        raise Refused("This plan was sent for review, so its rows can not change now.")
+        raise Refused("This plan was sent for review, so its rows cannot change now.")
     if verb == "add":
         row = add_row(section, kind, parent=pk)
         anchor = f"{kind}-{row.pk}"

@@ -75,7 +75,8 @@ def in_a_sentence(amendment) -> str:
     """Add 2 days to Library Media Mentoring from February 1, 2027."""
     line, offer, target, how_many = amendment.subscription, amendment.offer, amendment.target, ""
     if amendment.quantity is not None:
-        how_many = quantity(amendment.quantity, offer.unit if offer else line.unit)
+        new = amendment.asked["terms"]["unit"] if amendment.asked else offer and offer.unit
+        how_many = quantity(amendment.quantity, new or line.unit)
     words = {
         Amendment.Kind.ADD: f"Add {how_many} to {line.service}",
         Amendment.Kind.REDUCE: f"Take {how_many} back from {line.service}",

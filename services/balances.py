@@ -4,16 +4,16 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.db.models import Q, Sum
-from django.db.models.functions import Coalesce
 
 from portal.core import clock
 
 from .forecast import forecast, in_words
 from .models import LedgerEntry, Subscription, Visit
+from .models.ledger import counting_as
 
 
-def _sum(kinds):
-    return Coalesce(Sum("quarters", filter=Q(kind__in=kinds)), 0)
+def _sum(which):
+    return Sum("quarters", filter=which, default=0)
 
 
 NOTHING = {"bought": 0, "used": 0, "held": 0, "left": 0}
@@ -57,10 +57,10 @@ def balances(lines) -> list[Balance]:
     summed = {
         row.pop("subscription"): row
         for row in entries.annotate(
-            bought=_sum(LedgerEntry.GRANTING),
-            used=-_sum(LedgerEntry.USING),
-            held=-_sum(LedgerEntry.HOLDING),
-            left=Coalesce(Sum("quarters", filter=~Q(kind__in=LedgerEntry.HOLDING)), 0),
+            bought=_sum(counting_as(*LedgerEntry.GRANTING)),
+            used=-_sum(counting_as(*LedgerEntry.USING)),
+            held=-_sum(Q(kind__in=LedgerEntry.HOLDING)),
+            left=_sum(~Q(kind__in=LedgerEntry.HOLDING)),
         )
     }
     month = visited_since(lines, clock.today().replace(day=1))

@@ -42,11 +42,11 @@ def blockers(amendment) -> list[str]:
     """Sentences; empty when the change is possible now."""
     line, agreement = amendment.subscription, amendment.agreement
     if agreement.state != agreement.State.ACTIVE:
-        return [f"{agreement} is {agreement.get_state_display().lower()}, so it can not be changed."]
+        return [f"{agreement} is {agreement.get_state_display().lower()}, so it cannot be changed."]
     if line.agreement_id != agreement.pk:
         return ["Choose a service of this agreement."]
     if line.settled is not None:
-        return [f"{line.service} was canceled and ends on {long_date(line.ends_on)}."]
+        return [f"{line.service} was canceled and {line.end_in_words}."]
     if not line.starts_on <= day_of(amendment) < line.ends_on:
         return [f"Choose a day in its time, {line.time_in_words}."]
     return WAYS[amendment.kind](amendment)
@@ -86,20 +86,12 @@ def _may_become(amendment):
         return [f"{offer.service} is not offered in {line.agreement.year}."]
     if offer.price is None and not amendment.asked:
         return [f"The agency has not named a price for {offer.service} yet."]
-    return _fits(offer, amendment.quantity) or _not_twice(amendment) or _not_booked_later(amendment)
+    new = new_line(amendment)
+    return new.out_of_limits() or _not_twice(new, amendment) or _not_booked_later(amendment)
 
 
-def _fits(offer, quantity):
-    least, step = number(offer.minimum), number(offer.step)
-    if quantity < offer.minimum or quantity % offer.step:
-        return [f"{offer.service}: at least {least}, in steps of {step}."]
-    if offer.maximum is not None and quantity > offer.maximum:
-        return [f"{offer.service}: the most is {number(offer.maximum)}."]
-    return []
-
-
-def _not_twice(amendment):
-    sentence = new_line(amendment).had_already(from_day=day_of(amendment))
+def _not_twice(new, amendment):
+    sentence = new.had_already(from_day=day_of(amendment))
     return [sentence] if sentence else []
 
 
@@ -111,14 +103,14 @@ def _not_booked_later(amendment):
 
 
 def _in_steps(line, quantity):
-    if quantity % line.offer.step:
-        return [f"{line.service}: choose a multiple of {number(line.offer.step)}."]
+    if quantity % line.step:
+        return [f"{line.service}: choose a multiple of {number(line.step)}."]
     return []
 
 
 def _not_too_much(line, quantity):
-    most = line.offer.maximum
-    if most is not None and line.quantity + quantity > most:
+    most = line.most
+    if line.quantity + quantity > most:
         return [f"{line.service}: the most is {number(most)}, and you have {number(line.quantity)}."]
     return []
 
@@ -133,7 +125,7 @@ def _not_too_little(line, quantity):
 
 
 def _not_used(line, quantity):
-    """Days that were delivered or are booked can not be taken back; the sentences list them."""
+    """Days that were delivered or are booked cannot be taken back; the sentences list them."""
     if quantity > line.quantity:
         return [f"{line.service}: there are only {number(line.quantity)} to take back."]
     if not line.is_in_days:
@@ -142,7 +134,7 @@ def _not_used(line, quantity):
     if asked <= entries.free():
         return []
     sentences = [
-        f"{days(asked)} can not be taken back from {line.service}: only {days(entries.free())} are free."
+        f"{days(asked)} cannot be taken back from {line.service}: only {days(entries.free())} are free."
     ]
     if used := entries.used():
         sentences.append(f"Delivered: {days(used)}.")
@@ -152,9 +144,9 @@ def _not_used(line, quantity):
 
 
 def booked(line, day=None) -> str:
-    """What bookings hold, with their days: 1 day on May 20, 2027, ½ day on June 2, 2027."""
+    """What bookings hold, with their days: 1 day on May 20, 2027; ½ day on June 2, 2027."""
     held = line.ledger.held_by_day(day)
-    return ", ".join(f"{days(quarters)} on {long_date(on)}" for on, quarters in held)
+    return "; ".join(f"{days(quarters)} on {long_date(on)}" for on, quarters in held)
 
 
 WAYS = {

@@ -17,8 +17,8 @@ def burn_down(balance: Balance, *, is_wide=False) -> Steps:
     line = balance.line
     year = SchoolYear.containing(line.starts_on)
     last = min(line.ends_on - ONE_DAY, year.last_day)
-    moves = line.ledger.exclude(kind__in=LedgerEntry.HOLDING).order_by("day", "pk")
-    moves = [(max(entry.day, line.starts_on), entry.kind, entry.quarters) for entry in moves]
+    moves = line.ledger.exclude(kind__in=LedgerEntry.HOLDING).select_related("reverses").order_by("day", "pk")
+    moves = [(max(entry.day, line.starts_on), entry.counts_as, entry.quarters) for entry in moves]
     return Steps(
         key=f"days-{line.pk}",
         title=f"{line.service}: days bought and left",

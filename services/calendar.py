@@ -125,12 +125,13 @@ def release(booking, *, by):
 @transaction.atomic
 def call_off_day(*, by, day, reason):
     """A snow day: call off all open bookings of that day that this person may. Returns those called off."""
-    open_then = Booking.objects.visible_to(by).open().filter(day=day).order_by("pk")
+    open_then = Booking.objects.visible_to(by).open().filter(day=day).order_by("subscription", "pk")
+    open_then = open_then.select_for_update(of=("self",))  # who calls one off meanwhile is told so
     mine = [
         booking
         for booking in open_then.select_related("district", "consultant", "subscription__service")
         if by.has_perm("services.call_off_booking", booking)
     ]
-    for booking in mine:
+    for booking in mine:  # by service: two consultants may call off the same two districts at once
         booking.call_off(by=by, note=reason)
     return mine

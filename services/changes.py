@@ -24,7 +24,8 @@ Kind = Amendment.Kind
 
 
 def facts(agreement) -> dict:
-    lines = [line_facts(line) for line in agreement.lines.select_related("service").order_by("pk")]
+    lines = agreement.lines.select_related("service").prefetch_related("people").order_by("pk")
+    lines = [line_facts(line) for line in lines]
     return {"lines": lines, "total": str(sum((Decimal(line["amount"]) for line in lines), start=ZERO))}
 
 
@@ -70,9 +71,9 @@ def rule_of(amendment) -> str:
     year, rule = amendment.agreement.school_year, line.proration
     words = ""
     if amendment.kind == Kind.CHANGE:
-        offer = amendment.offer
-        of_the_new = "" if offer.is_in_days else rule_in_words(day_of(amendment), year, rule=offer.proration)
-        words = f" {offer.service}: {of_the_new}" if of_the_new else ""
+        new = new_line(amendment)
+        of_the_new = rule_in_words(day_of(amendment), year, rule=new.proration)
+        words = f" {new.service}: {of_the_new}" if of_the_new else ""
     if amendment.kind == Kind.ADD:
         if line.is_in_days:
             return f"Days cost the same all year: ${line.price} for one {line.unit_label}."
@@ -127,7 +128,7 @@ def _move(amendment, by):
 
 def _cancel(amendment, by):
     """What was used is billed; later bookings end; the rest goes back, less the fee of the year's rule."""
-    return _settle(amendment, by, fee_percent=amendment.agreement.year.cancel_fee_percent)
+    return _settle(amendment, by, fee_percent=amendment.subscription.cancel_fee_percent)
 
 
 def _become(amendment, by):
@@ -147,6 +148,7 @@ def _settle(amendment, by, *, fee_percent):
         for day_held, quarters in line.ledger.held_by_day(day):
             kind = LedgerEntry.Kind.RELEASE
             ledger.write(line, kind, quarters, by=by, day=day_held, amendment=amendment)
+        settle_waiting(line, by=by)  # a day that was given is paid before the rest goes back
         entries = line.ledger.all()
         used, kept, left = entries.used(), entries.held(), entries.free()
         if left:

@@ -9,7 +9,7 @@ import datetime as dt
 from portal.core import clock
 from portal.core.transitions import Refused
 
-from . import ledger
+from . import ledger, missing
 from .models import Booking, LedgerEntry, Subscription
 from .words import long_date
 
@@ -23,8 +23,8 @@ def open_days(agreement, *, by):
         raise Refused(f"It begins on {long_date(agreement.starts_on)}. Until then it can wait for approval.")
     if not year.unsigned_quarters:
         raise Refused(f"No days of {year} may be used before approval: set them in the catalog year first.")
-    if missing := agreement.missing_for_approval():
-        raise Refused(" ".join(missing))
+    if sentences := missing.for_approval(agreement):
+        raise Refused(" ".join(sentences))
     lines = renewed(agreement)
     if not lines:
         raise Refused("None of its services by the day ran last year, so nothing can continue.")
@@ -41,8 +41,8 @@ def renewed(agreement) -> list[Subscription]:
         .accepted()
         .filter(district=agreement.district_id, agreement__year__ends_in=agreement.year.ends_in - 1)
     )
-    lines = agreement.lines.in_days().filter(service__in=before.values("service"), quantity__gt=0)
-    return list(lines.select_related("service", "offer"))
+    lines = agreement.lines.filter(service__in=before.values("service")).select_related("service", "offer")
+    return [line for line in lines if line.quarters]
 
 
 def close_days(agreement, *, by, note):

@@ -19,13 +19,15 @@ OFFER_FACTS = (
 
 
 def terms_of(offer) -> dict:
-    """The words of an offer as it stands now, its price aside."""
+    """The words, limits and rules of an offer as it stands now, its price aside."""
     return {
         "code": offer.service.code,
         "name": offer.service.name,
         "year": offer.year.ends_in,
         "activities": list(offer.activities.values(*ACTIVITY_FACTS)),
         "minimum": str(offer.minimum),
+        "maximum": None if offer.maximum is None else str(offer.maximum),
+        "cancel_fee_percent": offer.year.cancel_fee_percent,
     } | {name: getattr(offer, name) for name in OFFER_FACTS}
 
 

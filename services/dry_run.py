@@ -97,8 +97,8 @@ def heirs_of(year) -> dict[tuple[int, int], Subscription]:
 def _row(line, facts):
     heir = facts.heirs.get((line.district_id, line.service_id))
     left, waiting = _after_bookings(line, facts)
-    is_signed = heir and heir.agreement.state == Agreement.State.ACTIVE
-    keeps = facts.year.unused_days == CatalogYear.UnusedDays.CARRY and is_signed
+    has_room = heir and heir.agreement.state == Agreement.State.ACTIVE and heir.is_in_days
+    keeps = has_room and facts.year.unused_days == CatalogYear.UnusedDays.CARRY
     return Row(
         line=line.pk,
         district=str(line.district),

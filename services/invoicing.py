@@ -9,6 +9,7 @@ from decimal import Decimal
 from django.db.models import Case, DecimalField, F, IntegerField, Sum, When
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 
 from portal.core.money import ZERO
@@ -17,8 +18,6 @@ from .models import Agreement, Statement, StatementLine
 from .models.agreements import code_of
 from .models.catalogue import QUARTERS_IN_A_DAY, Offer
 
-# A contract that runs, or did and was agreed to: without one nothing is billed.
-AGREED_TO = (Agreement.State.ACTIVE, Agreement.State.EXPIRED, Agreement.State.CANCELED)
 COLUMNS = (
     "District",
     "DPI code",
@@ -53,6 +52,11 @@ class InvoiceLine:
     statement: str
     po_number: str
 
+    @property
+    def month_in_words(self) -> str:
+        """As pages write it; the files keep 2027-04, which sorts."""
+        return f"{dt.date.fromisoformat(f'{self.month}-01'):%B %Y}"
+
 
 def invoice_lines(user, first: dt.date, until: dt.date) -> list[InvoiceLine]:
     """For statements of the months from ``first`` to before ``until``, in one query."""
@@ -60,8 +64,7 @@ def invoice_lines(user, first: dt.date, until: dt.date) -> list[InvoiceLine]:
         statement__state__in=Statement.SETTLED,
         statement__month__gte=first,
         statement__month__lt=until,
-        visit__subscription__starts_on__isnull=False,
-        visit__subscription__agreement__state__in=AGREED_TO,
+        visit__subscription__agreement__state__in=Agreement.BINDING,  # nothing is billed without a contract
         is_billable=True,
     )
     rows = lines.values(
@@ -137,6 +140,8 @@ def as_xlsx(lines) -> bytes:
 
 
 def _cell(sheet, value, font=None):
+    if isinstance(value, str):  # such as the line break of Word that a pasted order number brings along
+        value = ILLEGAL_CHARACTERS_RE.sub("", value)
     cell = WriteOnlyCell(sheet, value)
     if isinstance(value, str):
         cell.data_type = "s"  # openpyxl takes what begins with = for a formula

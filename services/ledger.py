@@ -31,12 +31,21 @@ def amend(line, quarters, *, by, amendment, day):
 
 
 def reverse(entry, *, by, note):
-    """Undo what one entry used, once: it was logged for the wrong district, service or day."""
-    if entry.kind not in LedgerEntry.USING:
-        raise Refused("Only days that were used can be taken back. Change bought days by an amendment.")
+    """Undo what one entry used, once."""
+    if sentence := why_not_reversed(entry):
+        raise Refused(sentence)
     return write(
         entry.subscription, Kind.CORRECTION, -entry.quarters, by=by, day=entry.day, reverses=entry, note=note
     )
+
+
+def why_not_reversed(entry) -> str:
+    """A sentence where an entry is not taken back by itself; empty where it may be."""
+    if entry.counts_as not in LedgerEntry.USING:
+        return "Only days that were used can be taken back. Change bought days by an amendment."
+    if entry.visit_id:  # else the visit would still be billed, for days that were given back
+        return "These days are of a visit. Reverse or correct the visit, and the days go with it."
+    return ""
 
 
 def lock(line) -> Subscription:
@@ -93,7 +102,7 @@ def _not_booked(entry, line):
         return ""
     held = line.ledger.held_on(entry.day)
     if entry.quarters > held:
-        return f"{days(held)} booked on {long_date(entry.day)}, so {days(entry.quarters)} can not end."
+        return f"{days(held)} booked on {long_date(entry.day)}, so {days(entry.quarters)} cannot end."
     return ""
 
 
@@ -105,7 +114,7 @@ def _wrong_correction(entry, line):
     undone, used = entry.reverses, line.ledger.used()
     of_use = undone is None or undone.kind in LedgerEntry.USING  # the year roll takes back other kinds too
     if of_use and entry.quarters > used:
-        return f"{days(used)} used, so {days(entry.quarters)} can not be taken back."
+        return f"{days(used)} used, so {days(entry.quarters)} cannot be taken back."
     if undone and (undone.subscription_id != line.pk or undone.quarters != -entry.quarters):
         return "a reversal takes back the whole of one entry of the same service."
     if undone and LedgerEntry.objects.filter(reverses=undone).exists():

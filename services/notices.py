@@ -182,7 +182,7 @@ def _serving(district):
 
 
 def tell_over(visit):
-    """Whoever may ask for the amendment, and the agency, hear that a visit can not be billed."""
+    """Whoever may ask for the amendment, and the agency, hear that a visit cannot be billed."""
     people = {*_people(EDITORS, visit.district), *_people(AGENCY, visit.district)}
     notify(
         sorted(people, key=lambda person: person.pk),

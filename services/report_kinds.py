@@ -47,12 +47,9 @@ def _with_district(report):
 
 
 def _failed(report):
-    if (
-        not report.requested_by.is_the_portal
-    ):  # that has no mailbox; managers see the failed job on their home
-        tell_report(
-            "failed", report
-        )  # that one is ready shows on the agreement, where everybody looks for it
+    """A PDF that is ready shows on its record; one that failed is told, save to the portal itself."""
+    if not report.requested_by.is_the_portal:  # managers see the failed job on their home
+        tell_report("failed", report)
 
 
 for name, document, title in (

@@ -8,7 +8,7 @@ from portal.core.school_year import SchoolYear
 
 from .models.catalogue import Offer, is_in_days
 from .pricing import rule_in_words
-from .words import days, long_date, quantity
+from .words import days, end_in_words, long_date, quantity
 
 LOCAL = ZoneInfo("America/Chicago")
 # What a service may allow, as it is printed where it does and where it does not.
@@ -156,12 +156,16 @@ def _compared(before, after):
         "after": quantity(after["quantity"], after["unit"]),
         "amount_before": before and before["amount"],
         "amount_after": after["amount"],
-        "ends_on": long_date(after["ends_on"]) if ends else "",
+        "end": _end(after) if ends else "",
         "starts_on": "" if before else long_date(after["starts_on"]),
         "is_changed": before is None
         or ends
         or (before["quantity"], before["amount"]) != (after["quantity"], after["amount"]),
     }
+
+
+def _end(line):
+    return end_in_words(*(dt.date.fromisoformat(line[name]) for name in ("starts_on", "ends_on")))
 
 
 def in_words(settlement: dict) -> dict:

@@ -14,6 +14,7 @@ from districts.models import District
 from portal.core import clock
 from portal.core.transitions import Refused
 
+from . import missing
 from .models import Agreement, NamedPerson, Offer, Subscription
 from .models.catalogue import quarters_of
 
@@ -29,7 +30,7 @@ class Conflict(Exception):
 
 
 class NotOpen(Refused):
-    """The request can not be changed now: it was sent, or the time to choose is over."""
+    """The request cannot be changed now: it was sent, or the time to choose is over."""
 
 
 @dataclass(frozen=True)
@@ -47,8 +48,8 @@ def open_request(district, year) -> Agreement | None:
 
 def taken(district, year) -> dict[int, Agreement]:
     """Services that a district has once at a time, by id, with the agreement it has them under."""
-    lines = Subscription.objects.accepted().filter(
-        district=district, agreement__year=year, is_one_per_district=True, ends_on__gt=clock.today()
+    lines = Subscription.objects.running().filter(
+        district=district, agreement__year=year, is_one_per_district=True
     )
     return {
         line.service_id: line.agreement
@@ -67,7 +68,7 @@ def start(*, by, district, year, answers, renews=None) -> Agreement:
     if not by.has_perm("services.start_agreement", district):
         raise PermissionDenied("services.start_agreement")
     if not year.is_open:
-        raise NotOpen(f"Services for {year} can not be chosen now. Ask the agency.")
+        raise NotOpen(f"Services for {year} cannot be chosen now. Ask the agency.")
     District.objects.select_for_update().get(pk=district.pk)  # two people may begin at the same moment
     if begun := open_request(district, year):
         raise Conflict(begun)
@@ -122,11 +123,11 @@ def save_answers(agreement, answers, starts_on, *, by, version) -> Agreement:
 @transaction.atomic
 def send(agreement, *, by, version, shown_total, note=""):
     """Step 3. Raises Conflict, or PriceChanged, where it would send what was not on the page."""
-    agreement = _locked(agreement, by)
+    agreement = follow_catalog(_locked(agreement, by))
     if agreement.version != version:
         raise Conflict(agreement)
-    if missing := unfinished(agreement):
-        raise Refused(" ".join(missing))
+    if sentences := unfinished(agreement):
+        raise Refused(" ".join(sentences))
     agreement.submit(by=by, note=note, shown_total=shown_total)
 
 
@@ -134,8 +135,8 @@ def unfinished(agreement) -> list[str]:
     """What is still to be said before the request can be sent, in sentences."""
     have = taken(agreement.district, agreement.year)
     return [
-        *agreement.not_offered(),
-        *agreement.missing_for_sending(),
+        *missing.not_offered(agreement),
+        *missing.for_sending(agreement),
         *(
             f"{line.service}: name each person, or write “To be named”."
             for line in agreement.lines.all()
@@ -188,7 +189,7 @@ def _locked(agreement, by) -> Agreement:
     if agreement.state not in Agreement.EDITABLE:
         raise NotOpen(f"{agreement} is {agreement.get_state_display().lower()} now.")
     if not agreement.year.is_open:
-        raise NotOpen(f"Services for {agreement.year} can not be chosen now. Ask the agency.")
+        raise NotOpen(f"Services for {agreement.year} cannot be chosen now. Ask the agency.")
     return agreement
 
 

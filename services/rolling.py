@@ -8,7 +8,6 @@ from dataclasses import asdict
 
 from django.db import transaction
 
-from portal.core import clock
 from portal.core.transitions import Refused
 
 from . import ledger, summaries
@@ -40,6 +39,7 @@ def commit(year, *, by, seen=None) -> YearRoll:
         raise Refused(f"{year} was rolled already.")
     for agreement in Agreement.objects.filter(year=year, state=Agreement.State.CONTINUING):
         raise Refused(f"{agreement} continues unsigned. The district approves it first, or you end it.")
+    _lock(year)  # what is compared is what is rolled
     if seen is not None and seen != fingerprint(preview(year)):
         raise NotAsShown("Something changed while this page was open. Look at the table again, then roll.")
     made = YearRoll.objects.create(year=year, by=by)
@@ -68,7 +68,8 @@ def roll(made, *, by) -> list[dict]:
 
 
 def _lock(year):
-    """Bookings before services, as when a day is logged, so that nobody waits in a ring."""
+    """Agreements, bookings, lines: in the order of an amendment, so that nobody waits in a ring."""
+    list(Agreement.objects.select_for_update(of=("self",)).filter(year=year).order_by("pk"))
     lines = lines_of(year).values("pk")
     wanted = Booking.objects.open().filter(subscription__in=lines)
     bookings = list(wanted.select_for_update(of=("self",)).select_related("district").order_by("pk"))
@@ -94,6 +95,8 @@ def unroll(made, *, by, note):
 
     Bookings that the roll ended stay ended: their days are over.
     """
+    for agreement in Agreement.objects.filter(year=made.year, state=Agreement.State.EXPIRED):
+        agreement.reopen(by=by, note=note)
     written = [entry for row in made.rows for entry in row["entries"]]
     for entry in LedgerEntry.objects.filter(pk__in=written).select_related("subscription").order_by("-pk"):
         ledger.write(
@@ -101,9 +104,7 @@ def unroll(made, *, by, note):
             Kind.CORRECTION,
             -entry.quarters,
             by=by,
-            day=clock.today(),
+            day=entry.day,
             reverses=entry,
             note=note[:200],
         )
-    for agreement in Agreement.objects.filter(year=made.year, state=Agreement.State.EXPIRED):
-        agreement.reopen(by=by, note=note)

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass, field
 
+from django.db.models import Prefetch
+
 from districts.models import User
 from portal.core.templatetags.portal import day
 
-from .models import Agreement, Amendment
+from .models import Agreement, Amendment, LedgerEntry
 from .rules import approvers
 from .words import days, quantity
 
@@ -111,7 +113,7 @@ def approval_of(agreement) -> str:
 
 
 def who_approves(agreement, user) -> str:
-    """Who can approve for the district, and why somebody who asks can not."""
+    """Who can approve for the district, and why somebody who asks cannot."""
     ids = approvers(agreement.district)
     others = ids - {agreement.sent_by_id}
     people = list(User.objects.filter(pk__in=others or ids).order_by("name"))
@@ -135,11 +137,16 @@ def lines_of(agreement) -> list[dict]:
     ]
 
 
+def with_days(name):
+    """Prefetch the ledger under this name, with what its corrections take back."""
+    return Prefetch(name, LedgerEntry.objects.select_related("reverses"))
+
+
 def days_of(line) -> dict:
-    """Bought, delivered, booked, free to book and left, summed from entries that were read with the line."""
+    """Bought, delivered, booked, free to book and left, summed from entries read by ``with_days``."""
     kinds = {}
     for entry in line.ledger.all():
-        kinds[entry.kind] = kinds.get(entry.kind, 0) + entry.quarters
+        kinds[entry.counts_as] = kinds.get(entry.counts_as, 0) + entry.quarters
 
     def total(*names):
         return sum(kinds.get(name, 0) for name in names)
@@ -157,21 +164,29 @@ def days_of(line) -> dict:
 
 
 def compared(agreement) -> list[dict]:
-    """What was asked for beside what the agency proposes; empty unless it proposed something else."""
+    """What was asked for beside what the agency proposed; empty unless it proposed something else.
+
+    A proposal that was accepted is read from what was signed: the lines change with every amendment. One that
+    was returned is none any more: the district writes on its lines.
+    """
+    if agreement.state in Agreement.EDITABLE:
+        return []
     asked = {row["line"]: row for row in agreement.asked_for}
+    signed = {row["line"]: row for row in (agreement.snapshot or {}).get("lines", ())}
     rows = []
     for line in agreement.lines.all() if asked else []:
         before = asked.get(line.pk)
         if before is None:
             continue
-        quantities = quantity(before["quantity"], line.unit), quantity(line.quantity, line.unit)
+        after = signed.get(line.pk) or line.as_asked()
+        quantities = quantity(before["quantity"], line.unit), quantity(after["quantity"], line.unit)
         rows.append(
             {
                 "service": line.service,
                 "quantity": quantities,
-                "price": (before["price"], line.price),
+                "price": (before["price"], after["price"]),
                 "is_other_quantity": quantities[0] != quantities[1],
-                "is_other_price": before["price"] != str(line.price),
+                "is_other_price": before["price"] != after["price"],
             }
         )
     return rows

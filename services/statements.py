@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 
 from districts.models import District
 from portal.core import clock
@@ -77,7 +77,7 @@ def districts_to_state(month):
 
 def running_in(month):
     """Services sold in days that ran on some day of the month."""
-    lines = Subscription.objects.accepted().binding().in_days().filter(ends_on__gt=F("starts_on"))
+    lines = Subscription.objects.in_days().lasting().binding()
     return lines.filter(starts_on__lt=month_after(month), ends_on__gt=month)
 
 

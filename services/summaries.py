@@ -14,6 +14,7 @@ from portal.core.views import require
 from portal.reports.models import Report
 
 from .models import LedgerEntry, Statement, Subscription, Visit, YearSummary
+from .models.ledger import counting_as
 
 Kind = LedgerEntry.Kind
 
@@ -77,19 +78,17 @@ def facts(district, year) -> dict:
 
 
 def _sums(lines) -> dict[int, dict[str, int]]:
-    """The ledger of each service by what moved its days. A correction counts with what it takes back."""
+    """The ledger of each service by what moved its days. A correction by hand counts as delivered."""
 
     def of(*kinds):
-        taken_back = Q(kind=Kind.CORRECTION, reverses__kind__in=kinds)
-        return Sum("quarters", filter=Q(kind__in=kinds) | taken_back, default=0)
+        return Sum("quarters", filter=counting_as(*kinds), default=0)
 
-    by_hand = Sum("quarters", filter=Q(kind=Kind.CORRECTION, reverses=None), default=0)
     rows = LedgerEntry.objects.filter(subscription__in=lines).values("subscription").order_by()
     return {
         row.pop("subscription"): row
         for row in rows.annotate(
             bought=of(*LedgerEntry.GRANTING),
-            delivered=-of(Kind.DELIVERY) - by_hand,
+            delivered=-of(Kind.DELIVERY, Kind.CORRECTION),
             travel=-of(Kind.TRAVEL),
             ended=-of(Kind.EXPIRY),
             left=Sum("quarters", filter=~Q(kind__in=LedgerEntry.HOLDING), default=0),

@@ -70,6 +70,8 @@ def log(
     if not deliver(visit, by=by):
         tell_over(visit)
     visit.submit(by=by)
+    if booking:
+        settle_waiting(subscription, by=by)  # it may have held more than was given
     return visit
 
 
@@ -91,6 +93,7 @@ def deliver(visit, *, by) -> bool:
 
 def settle_waiting(subscription, *, by, apart_from=None):
     """When days come in: the oldest visits that wait for days get theirs, as far as the days go."""
+    ledger.lock(subscription)  # before the visits, as everywhere
     waiting = Visit.objects.over_balance().filter(subscription=subscription)
     if apart_from:
         waiting = waiting.exclude(pk=apart_from.pk)
@@ -147,6 +150,7 @@ def correct(visit, *, by, key, note, **facts):
     kept = ("mode", "place", "people_met", "activities", "plan_step", "summary", "next_step", "next_step_due")
     kept += ("day", "quarters", "travel_quarters", "subscription", "consultant")
     right = log(by=by, key=key, corrects=visit, **{name: getattr(visit, name) for name in kept} | facts)
+    settle_waiting(visit.subscription, by=by)
     _bring_over(visit, right)
     return right
 
@@ -160,6 +164,27 @@ def _bring_over(wrong, right):
         wrong.files.update(visit=right)
     if right.consultant_id == wrong.consultant_id and not hasattr(right, "private_note"):
         PrivateNote.objects.filter(visit=wrong).update(visit=right)
+
+
+@transaction.atomic
+def correct_days(line, quarters, *, by, note):
+    """Days given back by hand (positive) or used (negative). Returns the entry."""
+    require(by, "services.correct_days", line)
+    entry = ledger.write(line, Kind.CORRECTION, quarters, by=by, note=note)
+    return _counted_anew(entry, by)
+
+
+@transaction.atomic
+def take_back(entry, *, by, note):
+    """Undo one entry that is of no visit. Returns the entry that does."""
+    require(by, "services.correct_days", entry)
+    return _counted_anew(ledger.reverse(entry, by=by, note=note), by)
+
+
+def _counted_anew(entry, by):
+    settle_waiting(entry.subscription, by=by)
+    tell_used(entry.subscription)
+    return entry
 
 
 @transaction.atomic

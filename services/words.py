@@ -38,3 +38,10 @@ def long_date(day: dt.date | str) -> str:
     """July 1, 2026."""
     day = dt.date.fromisoformat(day) if isinstance(day, str) else day
     return f"{day:%B} {day.day}, {day.year}"
+
+
+def end_in_words(starts_on: dt.date, ends_on: dt.date) -> str:
+    """How what was canceled ends, by its last day: ``ends_on`` itself does not belong to it any more."""
+    if ends_on <= starts_on:
+        return "never starts"
+    return f"ends on {long_date(ends_on - dt.timedelta(days=1))}"

@@ -91,7 +91,7 @@ class User(AbstractBaseUser):
 
     @classmethod
     def system(cls):
-        """The row that stands for nightly work, so that ``by`` is never empty. It can not sign in."""
+        """The row that stands for nightly work, so that ``by`` is never empty. It cannot sign in."""
         return cls.objects.get_or_create(
             email=cls.SYSTEM_EMAIL,
             defaults={"name": "The portal", "is_active": False, "password": "!"},

@@ -33,6 +33,16 @@ def day_of(name, words):
     return shown(name, day, words)
 
 
+def yes_no(name, words):
+    """A box that is ticked or not, in a word instead of a sign in its own colors."""
+
+    @admin.display(description=words, ordering=name)
+    def column(self, record):
+        return "Yes" if getattr(record, name) else "No"
+
+    return column
+
+
 class PortalModelAdmin(admin.ModelAdmin):
     """Shows only what the person may see, asks our rules about the row at hand, and never deletes.
 

@@ -1,4 +1,4 @@
-"""Pages for requests that can not be answered."""
+"""Pages for requests that cannot be answered."""
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent

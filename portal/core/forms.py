@@ -21,6 +21,8 @@ PLAIN_WORDS = {
     },
     forms.DecimalField: {
         "invalid": "Enter a number, like 12.50",
+        "max_value": "Enter %(limit_value)s or less",
+        "min_value": "Enter %(limit_value)s or more",
         "max_digits": "Enter a number with %(max)s digits or fewer",
         "max_decimal_places": "Enter a number with %(max)s decimal places or fewer, like 12.50",
     },

@@ -176,7 +176,7 @@ def _fail(job, words, detail):
 
 
 def _tell(failed, job):
-    """A notice that can not be written must not keep the job from ending."""
+    """A notice that cannot be written must not keep the job from ending."""
     try:
         with transaction.atomic():
             failed(job)
@@ -197,7 +197,7 @@ def _release(job, error):
 
 
 def reconcile() -> dict[str, int]:
-    """Send again what nobody took, take back what a dead worker held, end what can not be done."""
+    """Send again what nobody took, take back what a dead worker held, end what cannot be done."""
     now = timezone.now()
     counts = {"sent again": 0, "failed": 0}
     late = now - dt.timedelta(seconds=settings.JOB_WAITING_SECONDS)

@@ -42,7 +42,7 @@ def deliver(message_id):
 def send_secret(address, template, /, **context):
     """Mail something that must not be stored, such as a link with a token. Sent after the commit, once.
 
-    When the mail can not be sent the request still succeeds: whoever asked sees the link and can pass it on.
+    When the mail cannot be sent the request still succeeds: whoever asked sees the link and can pass it on.
     """
     subject, _, body = render_to_string(f"email/{template}.txt", context).strip().partition("\n\n")
     transaction.on_commit(lambda: send_mail(subject, body, None, [address]), robust=True)

@@ -98,7 +98,7 @@ def to_hand_over(asker, role):
     names = get_text_list(sorted({str(booking.consultant) for booking in bookings}), "and")
     yield WorkItem(
         title=f"Hand over {many} booked day{'' if many == 1 else 's'}",
-        reason=f"{names} can not give {'it' if many == 1 else 'them'} any more. "
+        reason=f"{names} cannot give {'it' if many == 1 else 'them'} any more. "
         f"{'It is' if many == 1 else 'The first is'} on {day(first.day)} at {first.district}.",
         url=reverse("services:hand-over"),
         tag_tone="warn",

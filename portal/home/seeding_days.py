@@ -46,7 +46,7 @@ class DayStory:
 
     @property
     def line(self):
-        lines = Subscription.objects.accepted().in_days().on(self.day)
+        lines = Subscription.objects.in_days().on(self.day)
         return lines.select_related("district", "service").get(district__code=self.content["district"])
 
     @property

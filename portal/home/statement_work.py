@@ -32,7 +32,7 @@ def to_agree(asker, role):
 
 @provides(Role.MANAGER)
 def questioned(asker, role):
-    """Statements that can not be billed before somebody of the agency answers."""
+    """Statements that cannot be billed before somebody of the agency answers."""
     for statement in open_statements().visible_to(asker.user):
         if statement.questions:
             yield held_up(statement, waits=Waits.YOU)

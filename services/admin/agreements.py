@@ -4,13 +4,13 @@ from django import forms
 from django.contrib import admin
 
 from portal.core import clock
-from portal.core.desk import ReadOnlyAdmin
+from portal.core.desk import ReadOnlyAdmin, moment_of
 from portal.core.desk_moves import MoveForm, StateAdminMixin
 from portal.core.templatetags.portal import dollars, tag
 
 from ..amending import in_a_sentence, shown_with
 from ..models import Agreement, Amendment
-from ..standing import AMENDMENT_TONES, lines_of, standing_of, tone_of
+from ..standing import AMENDMENT_TONES, lines_of, standing_of, tone_of, with_days
 
 
 class ReasonForm(MoveForm):
@@ -75,7 +75,7 @@ class AgreementAdmin(DeskPage):
 
     def get_queryset(self, request):
         rows = super().get_queryset(request).prefetch_related("changes__by", "lines__service", "lines__offer")
-        return rows.prefetch_related("lines__people", "lines__ledger")
+        return rows.prefetch_related("lines__people", with_days("lines__ledger"))
 
     def facts(self, request, agreement):
         return {
@@ -94,7 +94,7 @@ class AgreementAdmin(DeskPage):
         last = max(agreement.changes.all(), key=lambda change: change.pk, default=None)
         if last is None or agreement.state in (*Agreement.ENDED, Agreement.State.ACTIVE):
             return "–"
-        days = (clock.now() - last.at).days
+        days = clock.days_since(last.at)
         return f"{days} day{'' if days == 1 else 's'}"
 
     @admin.display(description="for the year")
@@ -104,7 +104,8 @@ class AgreementAdmin(DeskPage):
 
 @admin.register(Amendment)
 class AmendmentAdmin(DeskPage):
-    list_display = ["__str__", "district", "asks", "state_tag", "requested_by", "requested_at"]
+    list_display = ["__str__", "district", "asks", "state_tag", "requested_by", "asked_at"]
+    asked_at = moment_of("requested_at", "asked for")
     list_filter = ["state", "kind", ("district", admin.RelatedOnlyFieldListFilter)]
     list_select_related = [
         "agreement__district",

@@ -7,7 +7,7 @@ from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
 
-from portal.core.desk import PortalModelAdmin
+from portal.core.desk import PortalModelAdmin, day_of, yes_no
 from portal.core.forms import speak_plainly
 from portal.core.school_year import SchoolYear
 from portal.core.templatetags.portal import dollars
@@ -25,7 +25,18 @@ class SharedAdmin(PortalModelAdmin):
 
 
 class DatesForm(forms.ModelForm):
-    """Says in words what the database would refuse."""
+    """Says in words what the database would refuse, or no calendar could show."""
+
+    def clean_ends_in(self):
+        year = self.cleaned_data["ends_in"]
+        if not 2000 <= year < 2100:
+            raise forms.ValidationError("Enter the year in which the school year ends, like 2028")
+        return year
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "closes_on" in self.fields:
+            self.fields["closes_on"].label = "closed from"
 
     def clean(self):
         answers = super().clean()
@@ -61,7 +72,8 @@ class CatalogYearAdmin(SharedAdmin):
 
     form = DatesForm
     change_form_template = "admin/services/catalogyear/change_form.html"
-    list_display = ["__str__", "opens_on", "closes_on", "may_choose_now"]
+    list_display = ["__str__", "opens", "closes", "may_choose_now"]
+    opens, closes = day_of("opens_on", "districts may choose from"), day_of("closes_on", "closed from")
     fields = [
         "ends_in",
         ("opens_on", "closes_on"),
@@ -70,9 +82,9 @@ class CatalogYearAdmin(SharedAdmin):
         ("cancel_fee_percent", "unsigned_quarters"),
     ]
 
-    @admin.display(description="districts may choose now", boolean=True)
+    @admin.display(description="districts may choose now")
     def may_choose_now(self, year):
-        return year.is_open
+        return "Yes" if year.is_open else "No"
 
     def get_readonly_fields(self, request, obj=None):
         return ["ends_in"] if obj else []
@@ -111,7 +123,8 @@ class CatalogYearAdmin(SharedAdmin):
 class ServiceAdmin(SharedAdmin):
     """Something the agency does year after year; its name is the one in every year's catalog."""
 
-    list_display = ["name", "code", "is_one_per_district", "position"]
+    list_display = ["name", "code", "once", "position"]
+    once = yes_no("is_one_per_district", "a district has it once at a time")
     fields = ["code", "name", "is_one_per_district", "position"]
 
     def get_readonly_fields(self, request, obj=None):
@@ -122,7 +135,8 @@ class ActivityInline(admin.StackedInline):
     """What the days or sessions are for, each field under a label. What no visit cites can be taken out."""
 
     model = OfferActivity
-    fields = ["position", "text", "key"]
+    verbose_name, verbose_name_plural = "activity", "activities"
+    fields = ["text", ("position", "key")]
     extra = 1
 
     def has_delete_permission(self, request, obj=None):
@@ -147,7 +161,8 @@ class OfferAdmin(SharedAdmin):
     """What is offered in one year. Agreements keep the words and prices they were made with."""
 
     form = OfferForm
-    list_display = ["service", "year", "unit", "price_words", "is_offered"]
+    list_display = ["service", "year", "unit", "price_words", "offered"]
+    offered = yes_no("is_offered", "on offer")
     list_filter = ["year", "is_offered"]
     list_select_related = ["service", "year"]
     ordering = ["-year__ends_in", "service__position"]

@@ -7,14 +7,16 @@ from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
 
-from portal.core.desk import ReadOnlyAdmin
+from portal.core.desk import ReadOnlyAdmin, day_of, moment_of
 from portal.core.desk_moves import MoveForm
+from portal.core.templatetags.portal import dollars
 from portal.core.transitions import Refused
 
-from .. import ledger
+from .. import ledger, visiting
+from ..forms.quantities import HowManyField
 from ..models import LedgerEntry, Subscription
 from ..models.catalogue import QUARTERS_IN_A_DAY
-from ..standing import days_of
+from ..standing import days_of, with_days
 from ..words import days
 
 REASON = "Write why, so that both sides can read it later"
@@ -29,12 +31,10 @@ class TakeBackForm(MoveForm):
 
 
 class CorrectionForm(TakeBackForm):
-    days = forms.DecimalField(
+    days = HowManyField(
         label="Days",
         max_digits=5,
-        decimal_places=2,
         help_text="In quarters. 2 gives two used days back to the district; −0.5 uses half a day.",
-        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
     )
     field_order = ["days", "note"]
 
@@ -98,13 +98,14 @@ class SubscriptionAdmin(CorrectedAdmin):
     list_select_related = ["service", "district", "agreement__district", "agreement__year", "offer"]
     search_fields = ["district__name", "=district__code"]
     search_help_text = "District or its DPI code"
-    fields = ["service", "district", "agreement", "quantity", "price", "starts_on", "ends_on"]
+    fields = ["service", "district", "agreement", "how_many", "price_shown", "time"]
+    readonly_fields = ["how_many", "price_shown", "time"]
     ordering = ["-agreement__year__ends_in", "district__name", "service__position"]
     change_form_template = "admin/services/days.html"
     form_of_correction, title_of_correction = CorrectionForm, "Correct the days"
 
     def get_queryset(self, request):
-        return super().get_queryset(request).accepted().prefetch_related("ledger")
+        return super().get_queryset(request).accepted().prefetch_related(with_days("ledger"))
 
     def may_correct(self, request, record):
         return record.is_in_days and super().may_correct(request, record)
@@ -114,7 +115,19 @@ class SubscriptionAdmin(CorrectedAdmin):
         return {"days": days_of(line) if line.is_in_days else None, "entries": entries}
 
     def correct(self, line, *, by, days, note):
-        return ledger.write(line, LedgerEntry.Kind.CORRECTION, days, by=by, note=note)
+        return visiting.correct_days(line, days, by=by, note=note)
+
+    @admin.display(description="how much")
+    def how_many(self, line):
+        return line.how_many
+
+    @admin.display(description="price for one")
+    def price_shown(self, line):
+        return dollars(line.price)
+
+    @admin.display(description="time")
+    def time(self, line):
+        return line.time_in_words
 
     @admin.display(description="bought")
     def bought(self, line):
@@ -140,24 +153,36 @@ class SubscriptionAdmin(CorrectedAdmin):
 class LedgerEntryAdmin(CorrectedAdmin):
     """Every entry, as it was written. The database refuses to change one."""
 
-    list_display = ["at", "district", "service", "kind", "in_days", "day", "note", "by"]
+    list_display = ["written", "district", "service", "kind", "in_days", "on", "note", "by"]
+    written, on = moment_of("at", "written"), day_of("day", "day")
     list_filter = ["kind", ("district", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["district", "subscription__service", "by"]
     search_fields = ["district__name", "=district__code", "note"]
     search_help_text = "District, its DPI code, or a word of the note"
-    fields = ["district", "service", "kind", "in_days", "day", "amendment", "reverses", "note", "by", "at"]
-    readonly_fields = ["service", "in_days"]
+    fields = [
+        "district",
+        "service",
+        "kind",
+        "in_days",
+        "on",
+        "amendment",
+        "reverses",
+        "note",
+        "by",
+        "written",
+    ]
+    readonly_fields = ["service", "in_days", "on", "written"]
     ordering = ["-pk"]
     show_full_result_count = False
     change_form_template = "admin/services/days.html"
     form_of_correction, title_of_correction = TakeBackForm, "Take this entry back"
 
     def may_correct(self, request, entry):
-        is_used = entry.kind in LedgerEntry.USING and not entry.reversed_by.exists()
-        return is_used and super().may_correct(request, entry)
+        is_shut = ledger.why_not_reversed(entry) or entry.reversed_by.exists()
+        return not is_shut and super().may_correct(request, entry)
 
     def correct(self, entry, *, by, note):
-        return ledger.reverse(entry, by=by, note=note)
+        return visiting.take_back(entry, by=by, note=note)
 
     @admin.display(ordering="subscription__service__name")
     def service(self, entry):

@@ -6,6 +6,7 @@ from portal.core import clock
 from portal.core.forms import PortalForm
 
 from ..models import Amendment, Offer, Subscription
+from .quantities import HowManyField
 
 Kind = Amendment.Kind
 # What each kind of change has to be told, beside the service, the day and the reason.
@@ -53,13 +54,10 @@ class AmendForm(PortalForm):
     subscription = OfService(
         Subscription.objects.none(), label="Which service", error_messages={"required": "Choose the service"}
     )
-    quantity = forms.DecimalField(
+    quantity = HowManyField(
         label="How many",
         required=False,
-        max_digits=6,
-        decimal_places=2,
         help_text="Days in quarters, like 2 or 2.5; teams and people in whole numbers.",
-        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
     )
     offer = OfPrice(
         Offer.objects.none(), label="The service you want instead", required=False, empty_label="Choose"

@@ -11,20 +11,17 @@ from ..models import Offer
 from ..pricing import BY_MONTHS, rule_in_words
 from ..requests import Answer, first_day_to_start, said
 from ..words import NOUNS
+from .quantities import HowManyField
 
-# More than this is a slip of the finger; columns and the school year end somewhere too.
-MOST = {Offer.Unit.DAY: Decimal(366), Offer.Unit.HALF_DAY: Decimal(732)}
-MOST_OTHERS = Decimal(99)
 MOST_ROWS = 99
-FRACTIONS = {"¼": ".25", "½": ".5", "¾": ".75"}
 EXAMPLES = {
     Offer.Unit.DAY: "a number of days in quarters, like 6 or 6.5",
     Offer.Unit.HALF_DAY: "a number of half days, like 6",
 }
 
 
-class QuantityField(forms.DecimalField):
-    """How many of one unit, the way people write it: 6, 6.5 or 6½."""
+class QuantityField(HowManyField):
+    """How many of one unit, within what is sold of it."""
 
     widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "size": 6})
 
@@ -32,7 +29,7 @@ class QuantityField(forms.DecimalField):
         self.offer = offer
         one, many = NOUNS[offer.unit]
         super().__init__(label=f"Number of {many}", **kwargs)
-        self.most = offer.maximum or MOST.get(offer.unit, MOST_OTHERS)
+        self.most = offer.most
         example = EXAMPLES.get(offer.unit, f"a whole number of {many}, like 2")
         least = f"{plain(offer.minimum)} {one if offer.minimum == 1 else many}"
         self.words = {
@@ -44,13 +41,6 @@ class QuantityField(forms.DecimalField):
             ("required", "invalid", "max_digits", "max_decimal_places", "max_whole_digits"),
             self.words["example"],
         )
-
-    def to_python(self, value):
-        if isinstance(value, str):
-            value = value.strip()
-            if value[-1:] in FRACTIONS:
-                value = (value[:-1].strip() or "0") + FRACTIONS[value[-1]]
-        return super().to_python(value)
 
     def clean(self, value):
         number = super().clean(value)
@@ -78,9 +68,7 @@ class LineFields:
         is_fixed = self.offer.maximum is not None and self.offer.minimum == self.offer.maximum
         self.asks_quantity = not (self.counts_people or is_fixed)
         if self.asks_quantity:
-            form.fields[f"{self.prefix}-quantity"] = QuantityField(
-                self.offer, initial=plain(line.quantity), max_digits=6, decimal_places=2
-            )
+            form.fields[f"{self.prefix}-quantity"] = QuantityField(self.offer, initial=plain(line.quantity))
         people = said(line).people if self.offer.people_per_unit else ()
         self.rows = range(self._rows(people)) if self.offer.people_per_unit else ()
         for row in self.rows:
@@ -144,7 +132,7 @@ class LineFields:
 
     @property
     def is_unreadable(self):
-        """Whether its number can not be counted with; a name that is still to come does not matter here."""
+        """Whether its number cannot be counted with; a name that is still to come does not matter here."""
         return f"{self.prefix}-quantity" in self.form.errors
 
     @property
@@ -212,7 +200,7 @@ class AnswersForm(PortalForm):
 
     @property
     def total(self):
-        """Dollars for all of it; None while a number can not be read or a price is not named."""
+        """Dollars for all of it; None while a number cannot be read or a price is not named."""
         amounts = [line.amount for line in self.lines]
         return None if None in amounts else sum(amounts, start=ZERO)
 

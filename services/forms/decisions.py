@@ -2,12 +2,15 @@
 
 from django import forms
 
-from portal.core.forms import PortalForm
+from portal.core import clock
+from portal.core.forms import PortalForm, speak_plainly
 from portal.core.money import DollarFormField
 
 from ..models import Agreement, Amendment
+from ..models.catalogue import MOST_FOR_ONE
 from ..moving import last_change_id
 from ..words import number
+from .quantities import HowManyField
 
 LONG = forms.Textarea(attrs={"rows": 4})
 
@@ -46,7 +49,10 @@ class ReasonForm(MoveForm):
         super().__init__(*args, **kwargs)
         wanted = self.transition.note_wanted
         self.fields["note"] = forms.CharField(
-            label="Reason", widget=LONG, error_messages={"required": wanted.rstrip(".")}, help_text=wanted
+            label="Reason",
+            widget=LONG,
+            error_messages={"required": wanted.rstrip(".")},
+            help_text=self.fields["note"].help_text,
         )
 
 
@@ -89,6 +95,12 @@ class ApproveForm(MoveForm):
         super().__init__(*args, **kwargs)
         self.initial |= {"name": self.user.name, "title": "District administrator"}
 
+    def clean_board_date(self):
+        day = self.cleaned_data["board_date"]
+        if day and day > clock.today():
+            raise forms.ValidationError("Enter the day on which the board decided, or leave it empty")
+        return day
+
 
 class CounterForm(ReasonForm):
     """For each service the days or places and the price that the agency proposes."""
@@ -109,23 +121,27 @@ class CounterForm(ReasonForm):
     def _ask_about(self, line):
         noun = {"day": "Days", "half day": "Half days", "team": "Teams", "person": "People"}
         what = noun.get(line.unit_label, "Years")
-        self.fields[f"quantity_{line.pk}"] = forms.DecimalField(
+        quantity = HowManyField(
             label=f"{what} of {line.service}",
             min_value=0,
-            max_digits=6,
-            decimal_places=2,
             initial=number(line.quantity),
-            widget=forms.TextInput(attrs={"inputmode": "decimal"}),
             error_messages={"required": f"Enter how much of {line.service}, like 6"},
         )
-        self.fields[f"price_{line.pk}"] = DollarFormField(
+        price = DollarFormField(
             label=f"Price for one {line.unit_label} of {line.service}",
             min_value=0,
+            max_value=MOST_FOR_ONE,
             max_digits=11,
             decimal_places=2,
             initial=line.price,
-            error_messages={"required": f"Enter the price of {line.service}, like 600.00"},
+            error_messages={
+                "required": f"Enter the price of {line.service}, like 600.00",
+                "max_value": "Enter an amount below one million dollars",
+            },
         )
+        for name, field in ((f"quantity_{line.pk}", quantity), (f"price_{line.pk}", price)):
+            speak_plainly(name, field)
+            self.fields[name] = field
 
     @property
     def answers(self):

@@ -46,7 +46,7 @@ class FilesField(forms.FileField):
 
 
 def problem_of(file) -> str:
-    """Why a file can not be kept, in a sentence; empty when it can."""
+    """Why a file cannot be kept, in a sentence; empty when it can."""
     kind = PurePath(file.name).suffix.lower()
     if kind not in KINDS:
         return f"{file.name} is not one of these kinds: {ALLOWED}"

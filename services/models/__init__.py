@@ -3,9 +3,10 @@ from .amendments import Amendment
 from .bookings import Booking, ConsultantDay, Mode
 from .catalogue import CatalogYear, Offer, OfferActivity, Service
 from .ledger import LedgerEntry
+from .people import NamedPerson
 from .rolls import YearRoll
 from .statements import Statement, StatementLine
-from .subscriptions import NamedPerson, Subscription
+from .subscriptions import Subscription
 from .summaries import YearSummary
 from .visits import PrivateNote, Visit, VisitFile
 

@@ -15,6 +15,7 @@ from portal.core.scoping import ScopedQuerySet
 from portal.core.transitions import Refused, Stateful, transition
 from portal.reports.models import Report
 
+from .. import missing
 from .catalogue import CatalogYear
 
 
@@ -58,7 +59,7 @@ class Agreement(Stateful):
     EDITABLE = (State.DRAFT, State.RETURNED)
     ENDED = (State.CANCELED, State.EXPIRED, State.LAPSED, State.WITHDRAWN)
     ON_THE_WAY = (State.SUBMITTED, State.RETURNED, State.COUNTERED, State.CONTINUING, State.APPROVED)
-    BINDING = (State.ACTIVE, State.CANCELED, State.EXPIRED)
+    BINDING = (State.ACTIVE, State.CANCELED, State.EXPIRED)  # it runs, or it did
 
     district = models.ForeignKey(District, on_delete=models.PROTECT, related_name="agreements")
     year = models.ForeignKey(CatalogYear, on_delete=models.PROTECT, related_name="agreements")
@@ -170,44 +171,22 @@ class Agreement(Stateful):
         change = next((c for c in self.changes.order_by("-pk") if c.target == self.State.RETURNED), None)
         return change.note if change else ""
 
-    def missing_for_sending(self) -> list[str]:
-        """What keeps the request from being sent, in sentences."""
-        lines = list(self.lines.all())
-        if not lines:
-            return ["Choose at least one service."]
-        return [sentence for line in lines for sentence in line.missing()]
-
-    def not_offered(self) -> list[str]:
-        """Services that the agency took out of the catalog while the request was being written."""
-        return [
-            f"{line.service} is not offered for {self.year} any more. Take it out of the request."
-            for line in self.lines.all()
-            if not line.offer.is_offered
-        ]
-
-    def missing_for_approval(self) -> list[str]:
-        """What the district can not approve yet, in sentences."""
-        return self.missing_for_sending() + [
-            f"The agency has not named a price for {line.service} yet."
-            for line in self.lines.all()
-            if line.price is None
-        ]
-
     @transition(
         source=[State.DRAFT, State.RETURNED],
         target=State.SUBMITTED,
         permission="services.send_agreement",
         label="Send for approval",
+        fact="Sent for approval",
     )
     def submit(self, *, by, note, shown_total):
         """``shown_total`` is what stood on the page: a price that changed since is not agreed to unseen."""
         if not self.year.is_open:
-            raise Refused(f"Services for {self.year} can not be chosen now. Ask the agency.")
-        if missing := self.not_offered() + self.missing_for_sending():
-            raise Refused(" ".join(missing))
+            raise Refused(f"Services for {self.year} cannot be chosen now. Ask the agency.")
         for line in self.lines.select_related("offer__service", "offer__year"):
             line.freeze()
         self.forget_lines()
+        if sentences := missing.not_offered(self) + missing.for_sending(self):
+            raise Refused(" ".join(sentences))
         if self.total != shown_total:
             raise PriceChanged(self)
         self.sent_by, self.sent_at, self.asked_for = by, clock.now(), []
@@ -218,6 +197,7 @@ class Agreement(Stateful):
         target=State.RETURNED,
         permission="services.return_agreement",
         label="Return with a reason",
+        fact="Returned",
         note_wanted="Write what should change, so that the district can change it.",
     )
     def send_back(self, *, by, note):
@@ -228,6 +208,7 @@ class Agreement(Stateful):
         target=State.COUNTERED,
         permission="services.counter_agreement",
         label="Propose other days or prices",
+        fact="Other days or prices proposed",
         note_wanted="Write why, in a sentence for the district.",
     )
     def counter(self, *, by, note, lines):
@@ -240,8 +221,8 @@ class Agreement(Stateful):
         self.forget_lines()
         if [line.as_asked() for line in self.lines.select_related("service")] == before:
             raise Refused("Nothing is different from what the district asked for.")
-        if missing := self.missing_for_approval():
-            raise Refused(" ".join(missing))
+        if sentences := missing.for_approval(self):
+            raise Refused(" ".join(sentences))
         self.asked_for = before
         return self._tell("countered")
 
@@ -260,7 +241,8 @@ class Agreement(Stateful):
         target=State.CONTINUING,
         permission="services.continue_agreement",
         label="Let it continue unsigned",
-        note_wanted="Write why it can not wait for the district’s approval.",
+        fact="Continues unsigned",
+        note_wanted="Write why it cannot wait for the district’s approval.",
     )
     def let_continue(self, *, by, note):
         """A late renewal: some of its days may be used before the district approves. None is billed."""
@@ -274,6 +256,7 @@ class Agreement(Stateful):
         target=State.WITHDRAWN,
         permission="services.continue_agreement",
         label="End it unsigned",
+        fact="Ended unsigned",
         note_wanted="Write why, so that the district knows.",
     )
     def stop(self, *, by, note):
@@ -288,23 +271,30 @@ class Agreement(Stateful):
         target=State.APPROVED,
         permission="services.approve_agreement",
         label="Approve for the district",
+        fact="Approved for the district",
     )
     def approve(self, *, by, note, name, title, board_date=None, po_number=""):
-        if missing := self.missing_for_approval():
-            raise Refused(" ".join(missing))
+        if sentences := missing.for_approval(self):
+            raise Refused(" ".join(sentences))
         self.approved_by, self.approved_at = by, clock.now()
         self.approver_name, self.approver_title = name, title
         self.board_date, self.po_number = board_date, po_number
         return self._tell("approved")
 
     @transition(
-        source=[State.APPROVED], target=State.ACTIVE, permission="services.accept_agreement", label="Accept"
+        source=[State.APPROVED],
+        target=State.ACTIVE,
+        permission="services.accept_agreement",
+        label="Accept",
+        fact="Accepted",
     )
     def accept(self, *, by, note):
         """The agreement binds from its first day: frozen, printed, and its days granted."""
         from ..ledger import grant  # the ledger's rows point at the lines of this model
         from ..visiting import settle_waiting  # and so do visits
 
+        if clock.today() > self.school_year.last_day:  # the roll, which alone would end it, is behind it
+            raise Refused(f"{self.year} is over, so nothing of it could be delivered any more.")
         for line in self.lines.select_related("service", "offer"):
             line.open(from_day=self.starts_on)
             grant(line, by=by)
@@ -318,6 +308,7 @@ class Agreement(Stateful):
         target=State.WITHDRAWN,
         permission="services.withdraw_agreement",
         label="Withdraw",
+        fact="Withdrawn",
     )
     def withdraw(self, *, by, note):
         """The district does not want it any more; nobody hears of a draft that nobody else saw."""
@@ -331,13 +322,18 @@ class Agreement(Stateful):
         target=State.LAPSED,
         permission="services.lapse_agreement",
         label="Lapse",
+        fact="Lapsed",
     )
     def lapse(self, *, by, note):
         """The time to choose is over. Done at night, by the portal."""
         return self._tell("lapsed")
 
     @transition(
-        source=[State.ACTIVE], target=State.CANCELED, permission="services.expire_agreement", label="Cancel"
+        source=[State.ACTIVE],
+        target=State.CANCELED,
+        permission="services.expire_agreement",
+        label="Cancel",
+        fact="Canceled",
     )
     def end_early(self, *, by, note):
         """The last of its services was canceled and is over: with the amendment, or at night."""
@@ -346,7 +342,11 @@ class Agreement(Stateful):
         return self._tell("canceled")
 
     @transition(
-        source=[State.ACTIVE], target=State.EXPIRED, permission="services.expire_agreement", label="End"
+        source=[State.ACTIVE],
+        target=State.EXPIRED,
+        permission="services.expire_agreement",
+        label="End",
+        fact="Ended",
     )
     def expire(self, *, by, note):
         """The school year is over. Done by the year roll."""
@@ -354,7 +354,11 @@ class Agreement(Stateful):
             raise Refused(f"The agreement runs until {self.school_year.last_day:%B %d}.")
 
     @transition(
-        source=[State.EXPIRED], target=State.ACTIVE, permission="services.roll_year", label="Open again"
+        source=[State.EXPIRED],
+        target=State.ACTIVE,
+        permission="services.roll_year",
+        label="Open again",
+        fact="Opened again",
     )
     def reopen(self, *, by, note):
         """The year roll that ended it was undone."""

@@ -9,7 +9,9 @@ from portal.core.scoping import ScopedQuerySet
 from portal.core.transitions import Refused, Stateful, transition
 from portal.reports.models import Report
 
+from ..words import long_date
 from .agreements import Agreement
+from .bookings import Booking
 from .catalogue import Offer
 from .subscriptions import Subscription
 
@@ -33,6 +35,8 @@ class Amendment(Stateful):
         CHANGE = "change_option", "Change to another service"
         TRANSFER = "transfer", "Move days to another service"
         CANCEL = "cancel", "Cancel the service"
+
+    ENDING = (Kind.CHANGE, Kind.CANCEL)
 
     class State(models.TextChoices):
         DRAFT = "draft", "Draft"
@@ -118,6 +122,7 @@ class Amendment(Stateful):
         target=State.REQUESTED,
         permission="services.request_amendment",
         label="Ask for the change",
+        fact="Change asked for",
     )
     def request(self, *, by, note):
         self.lock()
@@ -140,14 +145,16 @@ class Amendment(Stateful):
         target=State.ACCEPTED,
         permission="services.accept_amendment",
         label="Accept the change",
+        fact="Accepted",
     )
     def accept(self, *, by, note):
         """Before and after are worked out on locked rows, then frozen and printed as the addendum."""
         from ..changes import apply  # reads this model
 
-        self.lock()
+        bookings = self.lock()
         if blocked := self.blocked_by():
             raise Refused(" ".join(blocked))
+        self._end_bookings(bookings, by)
         self.snapshot = apply(self, by=by)
         self.data_hash = sha256(self.snapshot)
         self.report = Report.request("addendum", self, self.data_hash, by=by)
@@ -158,6 +165,7 @@ class Amendment(Stateful):
         target=State.REFUSED,
         permission="services.refuse_amendment",
         label="Refuse with a reason",
+        fact="Refused",
         note_wanted="Write why the change is not possible.",
     )
     def refuse(self, *, by, note):
@@ -168,18 +176,34 @@ class Amendment(Stateful):
         target=State.WITHDRAWN,
         permission="services.request_amendment",
         label="Withdraw the change",
+        fact="Withdrawn",
     )
     def withdraw(self, *, by, note):
         """The district no longer wants it."""
 
-    def lock(self):
-        """One change of an agreement at a time: first the agreement, then its lines, always in this order."""
+    def lock(self) -> list[Booking]:
+        """One change of an agreement at a time: the agreement, then open bookings, then lines, in this order.
+
+        Returns the bookings of the service that is changed.
+        """
         Agreement.objects.select_for_update(of=("self",)).get(pk=self.agreement_id)
-        list(
-            Subscription.objects.select_for_update(of=("self",))
-            .filter(agreement=self.agreement_id)
-            .order_by("pk")
-        )
+        bookings = Booking.objects.open().filter(subscription__agreement=self.agreement_id)
+        bookings = list(bookings.select_for_update(of=("self",)).select_related("district").order_by("pk"))
+        lines = Subscription.objects.filter(agreement=self.agreement_id)
+        list(lines.select_for_update(of=("self",)).order_by("pk"))
+        return [booking for booking in bookings if booking.subscription_id == self.subscription_id]
+
+    def _end_bookings(self, bookings, by):
+        """A service that ends is not visited any more: later bookings end, and both sides hear of each."""
+        if self.kind not in self.ENDING:
+            return
+        from ..blocking import day_of  # reads this model
+
+        day = day_of(self)
+        for booking in bookings:
+            if booking.day >= day:
+                note = f"{self.subscription.service} ends on {long_date(day)}, with {self}."
+                booking.cancel(by=by, note=note)
 
     def _tell(self, event, then_close=None):
         def then(change):

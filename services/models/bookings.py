@@ -110,7 +110,11 @@ class Booking(Stateful):
         return super().for_stories().select_related("consultant", "district")
 
     @transition(
-        source=[State.NEW], target=State.PROPOSED, permission="services.book_days", label="Propose the day"
+        source=[State.NEW],
+        target=State.PROPOSED,
+        permission="services.book_days",
+        label="Propose the day",
+        fact="Proposed",
     )
     def propose(self, *, by, note):
         """Reached through services.calendar.book, which locks the consultant's day first."""
@@ -124,6 +128,7 @@ class Booking(Stateful):
         target=State.CONFIRMED,
         permission="services.confirm_booking",
         label="Confirm",
+        fact="Confirmed",
     )
     def confirm(self, *, by, note):
         return self._tell("confirmed")
@@ -133,6 +138,7 @@ class Booking(Stateful):
         target=State.RESCHEDULED,
         permission="services.move_booking",
         label="Move to another day",
+        fact="Moved to another day",
     )
     def reschedule(self, *, by, note):
         """Reached through services.calendar.move, which books the new day in the same breath."""
@@ -143,6 +149,7 @@ class Booking(Stateful):
         target=State.CANCELED,
         permission="services.cancel_booking",
         label="Cancel the day",
+        fact="Canceled",
         note_wanted="Write why, so that the other side knows.",
     )
     def cancel(self, *, by, note):
@@ -176,6 +183,7 @@ class Booking(Stateful):
         target=State.DONE,
         permission="services.log_visit",
         label="Log the day",
+        fact="Logged",
     )
     def done(self, *, by, note):
         """Reached through services.visiting.log: the hold ends as the delivery is written."""

@@ -1,17 +1,19 @@
 import datetime as dt
 from decimal import Decimal
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
 from portal.core import clock
-from portal.core.money import DollarField
+from portal.core.money import ZERO, DollarField
 from portal.core.money import cents as to_cents
 from portal.core.school_year import SchoolYear
 from portal.core.scoping import ScopedQuerySet
 
 QUARTERS_IN_A_DAY = 4
+MOST_FOR_ONE = Decimal("999999.99")  # dollars; times the most that is sold it still fits every column
 
 
 class CatalogYear(models.Model):
@@ -126,7 +128,16 @@ class Offer(models.Model):
     summary = models.TextField("what it is, in a sentence or two")
     not_included = models.TextField("what it does not include", blank=True)
     unit = models.CharField("sold by the", max_length=10, choices=Unit)
-    price = DollarField("price for one", null=True, blank=True, help_text="Empty while it is not decided.")
+    price = DollarField(
+        "price for one",
+        null=True,
+        blank=True,
+        help_text="Empty while it is not decided.",
+        validators=[
+            MinValueValidator(ZERO, "Enter 0 or more"),
+            MaxValueValidator(MOST_FOR_ONE, "Enter an amount below one million dollars"),
+        ],
+    )
     price_is_sample = models.BooleanField("this price is a sample", default=False)
     proration = models.CharField(
         "price when it starts later", max_length=6, choices=Proration, default=Proration.NONE
@@ -173,16 +184,34 @@ class Offer(models.Model):
     @property
     def step(self) -> Decimal:
         """The smallest part of a unit that is sold: a quarter of a day, or a whole one."""
-        return STEPS.get(self.unit, Decimal(1))
+        return step_of(self.unit)
+
+    @property
+    def most(self) -> Decimal:
+        """No more than the catalog says, and never more than anybody means."""
+        return most_of(self.unit, self.maximum)
 
 
 # A quantity is sold in these parts of its unit: each is a quarter of a day.
 STEPS = {Offer.Unit.DAY: Decimal("0.25"), Offer.Unit.HALF_DAY: Decimal("0.5")}
 QUARTERS = {Offer.Unit.DAY: 4, Offer.Unit.HALF_DAY: 2}
+# More than this is a slip of the finger; columns and the school year end somewhere too.
+MOST = {Offer.Unit.DAY: Decimal(366), Offer.Unit.HALF_DAY: Decimal(732)}
+MOST_OTHERS = Decimal(99)
+
+
+def most_of(unit, maximum) -> Decimal:
+    """``maximum``, where there is one, and never more than anybody means."""
+    most = MOST.get(unit, MOST_OTHERS)
+    return most if maximum is None else min(Decimal(maximum), most)
 
 
 def is_in_days(unit) -> bool:
     return unit in QUARTERS
+
+
+def step_of(unit) -> Decimal:
+    return STEPS.get(unit, Decimal(1))
 
 
 def quarters_of(unit, quantity: Decimal) -> int:

@@ -7,8 +7,14 @@ from districts.models import District
 from portal.core import clock
 from portal.core.scoping import ScopedQuerySet
 
+from ..words import long_date
 from .amendments import Amendment
 from .subscriptions import Subscription
+
+
+def counting_as(*kinds) -> Q:
+    """Entries of these kinds, and those that take one of them back."""
+    return Q(reverses=None, kind__in=kinds) | Q(reverses__kind__in=kinds)
 
 
 class LedgerQuerySet(ScopedQuerySet):
@@ -24,13 +30,10 @@ class LedgerQuerySet(ScopedQuerySet):
         return self.quarters()
 
     def granted(self) -> int:
-        granting = LedgerEntry.GRANTING
-        return self.filter(Q(kind__in=granting) | Q(reverses__kind__in=granting)).quarters()
+        return self.filter(counting_as(*LedgerEntry.GRANTING)).quarters()
 
     def used(self) -> int:
-        """A correction counts where it takes back what was used, not where it undoes the roll of a year."""
-        undo_a_roll = Q(reverses__kind__in=(*LedgerEntry.GRANTING, LedgerEntry.Kind.EXPIRY))
-        return -self.filter(kind__in=LedgerEntry.USING).exclude(undo_a_roll).quarters()
+        return -self.filter(counting_as(*LedgerEntry.USING)).quarters()
 
     def held(self) -> int:
         """Quarter days that bookings hold."""
@@ -107,4 +110,9 @@ class LedgerEntry(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.get_kind_display()}, {self.day}"
+        return f"{self.get_kind_display()}, {long_date(self.day)}"
+
+    @property
+    def counts_as(self) -> str:
+        """Its kind, or that of the entry it takes back: what a roll ended and brought back was never used."""
+        return (self.reverses or self).kind

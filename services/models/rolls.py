@@ -56,7 +56,11 @@ class YearRoll(Stateful):
         return timezone.localdate(self.at) + dt.timedelta(days=settings.ROLL_UNDO_DAYS)
 
     @transition(
-        source=[State.NEW], target=State.COMMITTED, permission="services.roll_year", label="Roll the year"
+        source=[State.NEW],
+        target=State.COMMITTED,
+        permission="services.roll_year",
+        label="Roll the year",
+        fact="Year rolled",
     )
     def commit(self, *, by, note):
         from ..rolling import roll  # reads this model
@@ -71,6 +75,7 @@ class YearRoll(Stateful):
         target=State.UNDONE,
         permission="services.roll_year",
         label="Undo the roll",
+        fact="Roll undone",
         note_wanted="Write why it is undone.",
     )
     def undo(self, *, by, note):

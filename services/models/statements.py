@@ -132,6 +132,7 @@ class Statement(Stateful):
         target=State.QUERIED,
         permission="services.query_visit",
         label="Something is wrong",
+        fact="A line was questioned",
         note_wanted="Write what is wrong, so that it can be put right.",
     )
     def query(self, *, by, note, line):

@@ -13,15 +13,19 @@ from portal.core.scoping import ScopedQuerySet
 from portal.core.transitions import Refused
 
 from ..pricing import prorated, rule_in_words
-from ..words import long_date, number, quantity
+from ..words import end_in_words, long_date, number, quantity
 from .agreements import Agreement
-from .catalogue import Offer, Service, amount_of, is_in_days, quarters_of
+from .catalogue import QUARTERS, Offer, Service, amount_of, is_in_days, most_of, quarters_of, step_of
 
 
 class SubscriptionQuerySet(ScopedQuerySet):
+    def lasting(self):
+        """Accepted, without those that were canceled before their first day: they never run."""
+        return self.filter(ends_on__gt=F("starts_on"))
+
     def running(self):
-        """Accepted, and not over; one that was canceled before its first day never runs."""
-        return self.filter(ends_on__gt=clock.today()).filter(ends_on__gt=F("starts_on"))
+        """Accepted, and not over."""
+        return self.lasting().filter(ends_on__gt=clock.today())
 
     def accepted(self):
         return self.filter(starts_on__isnull=False)
@@ -39,7 +43,8 @@ class SubscriptionQuerySet(ScopedQuerySet):
         return self.filter(agreement__state__in=Agreement.BINDING)
 
     def in_days(self):
-        return self.filter(offer__unit__in=[Offer.Unit.DAY, Offer.Unit.HALF_DAY])
+        """Accepted, and sold in days by the words that were agreed to."""
+        return self.accepted().filter(terms__unit__in=list(QUARTERS))
 
 
 def day_after(year) -> dt.date:
@@ -106,7 +111,7 @@ class Subscription(models.Model):
 
     @property
     def unit(self) -> str:
-        return self.terms["unit"] if self.terms else self.offer.unit
+        return self._agreed("unit")
 
     @property
     def unit_label(self) -> str:
@@ -122,10 +127,30 @@ class Subscription(models.Model):
         """6 days, 1 team."""
         return quantity(self.quantity, self.unit)
 
+    def _agreed(self, name):
+        """As agreed to; as the offer says while nothing is sent, and where it was not kept yet."""
+        return self.terms[name] if name in (self.terms or ()) else getattr(self.offer, name)
+
     @property
     def minimum(self) -> Decimal:
-        """The least that is sold, as agreed to; an agreement from before that was kept asks the offer."""
-        return Decimal((self.terms or {}).get("minimum") or self.offer.minimum)
+        """The least that is sold."""
+        return Decimal(self._agreed("minimum"))
+
+    @property
+    def most(self) -> Decimal:
+        """The most that is sold, and never more than anybody means."""
+        return most_of(self.unit, self._agreed("maximum"))
+
+    @property
+    def step(self) -> Decimal:
+        """The smallest part of a unit that is sold."""
+        return step_of(self.unit)
+
+    @property
+    def cancel_fee_percent(self) -> int:
+        """Of what goes back when it is canceled."""
+        kept = (self.terms or {}).get("cancel_fee_percent")
+        return self.agreement.year.cancel_fee_percent if kept is None else kept
 
     @property
     def quarters(self) -> int:
@@ -136,7 +161,7 @@ class Subscription(models.Model):
         """Days cost the same all year; the rule is for what runs by the month."""
         if self.is_in_days:
             return Offer.Proration.NONE
-        return self.terms["proration"] if self.terms else self.offer.proration
+        return self._agreed("proration")
 
     @property
     def rule(self) -> str:
@@ -154,6 +179,11 @@ class Subscription(models.Model):
         """It runs already, and the district has not approved it."""
         return self.starts_on is not None and self.agreement.state not in Agreement.BINDING
 
+    @property
+    def end_in_words(self) -> str:
+        """Ends on October 31, 2026."""
+        return end_in_words(self.starts_on, self.ends_on)
+
     def covers(self, day) -> bool:
         return self.starts_on is not None and self.starts_on <= day < self.ends_on
 
@@ -170,16 +200,21 @@ class Subscription(models.Model):
 
     def missing(self) -> list[str]:
         """What keeps this line from being agreed to, in sentences."""
-        offer, sentences = self.offer, []
-        if self.quantity < offer.minimum:
-            sentences.append(f"{self.service}: the least is {number(offer.minimum)}.")
-        if offer.maximum is not None and self.quantity > offer.maximum:
-            sentences.append(f"{self.service}: the most is {number(offer.maximum)}.")
-        if self.quantity % offer.step:
-            sentences.append(f"{self.service}: choose a multiple of {number(offer.step)}.")
-        allowed = int(offer.people_per_unit * self.quantity)
-        if offer.people_per_unit and len(self.people.all()) > allowed:
-            sentences.append(f"{self.service}: name {allowed} people at most.")
+        people_per_unit = self._agreed("people_per_unit")
+        allowed = int(people_per_unit * self.quantity)
+        if people_per_unit and len(self.people.all()) > allowed:
+            return [*self.out_of_limits(), f"{self.service}: name {allowed} people at most."]
+        return self.out_of_limits()
+
+    def out_of_limits(self) -> list[str]:
+        """Where its quantity is not one that is sold, in sentences."""
+        sentences = []
+        if self.quantity < self.minimum:
+            sentences.append(f"{self.service}: the least is {number(self.minimum)}.")
+        if self.quantity > self.most:
+            sentences.append(f"{self.service}: the most is {number(self.most)}.")
+        if self.quantity % self.step:
+            sentences.append(f"{self.service}: choose a multiple of {number(self.step)}.")
         return sentences
 
     def follow_catalog(self):
@@ -221,7 +256,8 @@ class Subscription(models.Model):
         if not self.is_one_per_district:
             return ""
         clash = (
-            Subscription.objects.filter(district=self.district_id, service=self.service)
+            Subscription.objects.lasting()
+            .filter(district=self.district_id, service=self.service)
             .filter(starts_on__lt=day_after(self.agreement.school_year), ends_on__gt=from_day)
             .exclude(pk=self.pk)
             .select_related("agreement__year", "agreement__district")
@@ -233,21 +269,3 @@ class Subscription(models.Model):
             f"{self.district} has {self.service} already, under {clash.agreement}."
             " Change that agreement instead."
         )
-
-
-class NamedPerson(models.Model):
-    """Somebody whom the district names for a service sold by team or person."""
-
-    subscription = models.ForeignKey(Subscription, on_delete=models.CASCADE, related_name="people")
-    name = models.CharField(max_length=100)
-    email = models.EmailField("email", blank=True)
-
-    objects = ScopedQuerySet.as_manager()
-    district_path = "subscription__district"
-
-    class Meta:
-        default_permissions = ()
-        ordering = ["pk"]
-
-    def __str__(self):
-        return self.name

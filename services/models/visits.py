@@ -102,7 +102,11 @@ class Visit(Stateful):
         return self.state not in self.UNDONE and not self.is_billable
 
     @transition(
-        source=[State.DRAFT], target=State.SUBMITTED, permission="services.log_visit", label="Log the day"
+        source=[State.DRAFT],
+        target=State.SUBMITTED,
+        permission="services.log_visit",
+        label="Log the day",
+        fact="Logged",
     )
     def submit(self, *, by, note):
         """Reached through services.visiting.log, which locks the consultant's day and writes the delivery."""
@@ -113,6 +117,7 @@ class Visit(Stateful):
         target=State.QUERIED,
         permission="services.query_visit",
         label="Something is wrong",
+        fact="Questioned",
         note_wanted="Write what is wrong, so that the consultant can put it right.",
     )
     def query(self, *, by, note):
@@ -123,6 +128,7 @@ class Visit(Stateful):
         target=State.ACKNOWLEDGED,
         permission="services.agree_visit",
         label="Agree",
+        fact="Agreed to",
     )
     def acknowledge(self, *, by, note):
         """The district agrees before the statement comes."""
@@ -132,6 +138,7 @@ class Visit(Stateful):
         target=State.LOCKED,
         permission="services.answer_query",
         label="Answer: it stands as it is",
+        fact="Answered: it stands as it is",
         note_wanted="Write why it is right, so that the district can agree.",
     )
     def answer(self, *, by, note):
@@ -152,6 +159,7 @@ class Visit(Stateful):
         target=State.REVERSED,
         permission="services.reverse_visit",
         label="Reverse",
+        fact="Reversed",
         note_wanted="Write why: it stands on the district’s next statement.",
     )
     def reverse(self, *, by, note):
@@ -167,6 +175,7 @@ class Visit(Stateful):
         target=State.CORRECTED,
         permission="services.correct_visit",
         label="Correct",
+        fact="Corrected",
         note_wanted="Write what was wrong.",
     )
     def correct(self, *, by, note):

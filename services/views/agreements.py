@@ -16,7 +16,7 @@ from ..forms.decisions import MOVES
 from ..models import Agreement
 from ..moving import MovedOn, make_move
 from ..rolling import year_to_roll
-from ..standing import compared, lines_of, standing_of, tone_of, who_approves
+from ..standing import compared, lines_of, standing_of, tone_of, who_approves, with_days
 
 WITH_STORY = (
     Agreement.objects.with_lines()
@@ -56,7 +56,7 @@ class AgreementList(ScopedMixin, FilterView):
 
 
 class AgreementDetail(ScopedMixin, DetailView):
-    queryset = WITH_STORY.prefetch_related("lines__offer", "lines__ledger")
+    queryset = WITH_STORY.prefetch_related(with_days("lines__ledger"))
     template_name = "services/agreement_detail.html"
 
     def get_context_data(self, **kwargs):
@@ -128,7 +128,7 @@ class Move(View):
         return {name: value for name, value in self.kwargs.items() if name != "move"}
 
     def why_not(self) -> str:
-        """A sentence where this person can not make the move with the record as it stands; or nothing."""
+        """A sentence where this person cannot make the move with the record as it stands; or nothing."""
         if self.record.state not in self.transition.source:
             state = self.record.get_state_display().lower()
             return f"{self.transition.label} is not possible: this is {state} now."

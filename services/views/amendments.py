@@ -9,7 +9,8 @@ from ..amending import NotAsShown, ask_for, draw_up, shown_with, what_it_does
 from ..forms.amending import AmendForm
 from ..forms.decisions import AMENDMENT_MOVES
 from ..models import Agreement, Amendment
-from .agreements import Move
+from ..standing import with_days
+from .agreements import WITH_SERVICES, Move
 
 WITH_YEAR = Agreement.objects.select_related("district", "year")
 PREFILLED = ("kind", "subscription", "quantity", "note")  # by whoever leads here
@@ -53,7 +54,7 @@ class Amend(View):
         return redirect(self.agreement)
 
     def shown(self, form):
-        """What the change would do, as far as the form says which one; sentences where it can not be."""
+        """What the change would do, as far as the form says which one; sentences where it cannot be."""
         usable = form.is_bound and (form.is_valid() or set(form.errors) <= {"note", "__all__"})
         if not usable:
             return {}
@@ -71,9 +72,8 @@ class MoveAmendment(Move):
     forms = AMENDMENT_MOVES
 
     def get_record(self, request, pk, number):
-        waiting = Amendment.objects.visible_to(request.user).select_related(
-            "agreement__district", "agreement__year", "subscription__service", "requested_by"
-        )
+        waiting = Amendment.objects.visible_to(request.user).select_related(*WITH_SERVICES)
+        waiting = waiting.prefetch_related("agreement__lines__service", with_days("agreement__lines__ledger"))
         return get_object_or_404(waiting, agreement=pk, number=number)
 
     def context(self, form):

@@ -94,7 +94,7 @@ def _say_booked(request, booking, verb):
         messages.warning(
             request,
             f"{day} is {verb}, but more days are booked than are left. It holds no days: "
-            "without an amendment they can not be billed.",
+            "without an amendment they cannot be billed.",
         )
 
 

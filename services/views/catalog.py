@@ -11,7 +11,7 @@ class Catalog(TemplateView):
 
     def get_context_data(self, year=None, **kwargs):
         user, years = self.request.user, catalog.open_years()
-        shown = catalog.year_or_404(year) if year else next(iter(years), None)
+        shown = next(iter(years), None) if year is None else catalog.year_or_404(year)
         districts = district_services(user, shown)
         is_open = shown is not None and shown.is_open
         return super().get_context_data(
@@ -33,7 +33,7 @@ def lead(year) -> str:
     if year is None:
         return "No school year is open now. Districts choose in spring for the year that starts in July."
     if not year.is_open:
-        return "Districts can not choose from this catalog now."
+        return "Districts cannot choose from this catalog now."
     if year.closes_on:
         last = year.last_day_to_choose
         return f"Districts can choose until {last:%B} {last.day}, {last.year}."

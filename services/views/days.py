@@ -51,10 +51,8 @@ class DaysPage(ScopedMixin, ListView):
 class DaysOf(ScopedMixin, DetailView):
     """One service of a district: its days through the year, and every entry of its ledger."""
 
-    queryset = (
-        Subscription.objects.accepted()
-        .in_days()
-        .select_related("district", "service", "agreement__year", "agreement__district")
+    queryset = Subscription.objects.in_days().select_related(
+        "district", "service", "agreement__year", "agreement__district"
     )
     template_name = "services/days/days_of.html"
 

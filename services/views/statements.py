@@ -107,7 +107,7 @@ class QuestionLine(AgreeStatement):
         if sentence := super().why_not():
             return sentence
         state = self.line.visit.state
-        return "" if state == Visit.State.LOCKED else WHY_NOT.get(state, "This line can not be questioned.")
+        return "" if state == Visit.State.LOCKED else WHY_NOT.get(state, "This line cannot be questioned.")
 
     def context(self, form):
         context = super().context(form)

@@ -89,7 +89,7 @@ def asked_for(request):
         found = get_object_or_404(bookings, pk=booking)
         return found, lines.get(pk=found.subscription_id)
     if service.isdecimal():
-        return None, get_object_or_404(lines.accepted().in_days(), pk=service)
+        return None, get_object_or_404(lines.in_days(), pk=service)
     return None, None
 
 

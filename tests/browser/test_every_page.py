@@ -5,15 +5,19 @@ without a word here. Each address is looked at, and again for every role that se
 The roles are shared out to four walks, so that two can go at once and none takes longer than anyone waits.
 """
 
+import datetime as dt
+
 import pytest
 from django.test import Client
 from lxml import html
 
 from districts.actions import invite
-from districts.models import Role
+from districts.models import Role, User
+from portal.core import clock
 from portal.home.demo import DEMO_EMAILS
 from tests.factories import AssignmentFactory, MembershipFactory, PlanFactory
-from tests.security.walk import World, addresses
+from tests.factories.services import booked
+from tests.security.walk import A_DAY_OF_SERVICE, World, addresses
 
 from .conftest import DESK
 from .pages import aria_ids, axe, sideways
@@ -39,7 +43,16 @@ def world(transactional_db):
         role=Role.VIEWER,
         district=world.district,
     )[1].removeprefix("https://portal.example.org")
+    leave_a_day_behind(world)
     return world
+
+
+def leave_a_day_behind(world):
+    """Booked by a consultant who has left, so that there is something to hand over."""
+    leaver, _ = (AssignmentFactory(district=world.district).consultant for _ in range(2))
+    with clock.at(A_DAY_OF_SERVICE):
+        booked(world.line, world.line.ends_on - dt.timedelta(days=1), 2, by=leaver)
+    User.objects.filter(pk=leaver.pk).update(is_active=False)
 
 
 def person_of(role, world):

@@ -47,11 +47,12 @@ def test_dollars_show_cents_and_a_real_minus(amount, words):
             mark_safe('<a href="/2026–27/>">PK–12</a> – 3'),
             '<a href="/2026–27/>"><span class="text-nowrap">PK–12</span></a> – 3',
         ),
+        ("Agreement 9901-27-1 for", 'Agreement <span class="text-nowrap">9901-27-1</span> for'),
         ("pages – or none", "pages – or none"),
         ("", ""),
     ],
 )
-def test_ranges_stay_in_one_line_and_everything_else_as_it_was(words, html):
+def test_ranges_and_codes_stay_in_one_line_and_everything_else_as_it_was(words, html):
     assert tags.unbroken(words) == html
 
 

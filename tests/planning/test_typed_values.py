@@ -18,7 +18,7 @@ def plan(librarian, district):
 
 @pytest.fixture
 def save(plan, librarian):
-    """Saves answers in one section and returns the sentences about those that can not be read."""
+    """Saves answers in one section and returns the sentences about those that cannot be read."""
 
     def save_it(key, **answers):
         section = Section.objects.get(plan=plan, spec__key=key)

@@ -1,9 +1,11 @@
 """From a request to an agreement that binds: who may, what is frozen, what is refused."""
 
+import datetime as dt
 from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
 
 from districts.models import Role
 from portal.core.transitions import Refused
@@ -72,6 +74,36 @@ def test_a_second_specialist_in_the_same_year_is_refused(district):
 
     with pytest.raises(Refused, match="has District Library Media Specialist already"):
         second.accept(by=MembershipFactory(role=Role.MANAGER).user)
+
+
+def test_the_database_knows_one_specialist_at_a_time(district):
+    line = AgreementFactory(district=district, reached="active").lines.get()
+    line.pk = None
+
+    with pytest.raises(IntegrityError, match="one_at_a_time_per_district"), transaction.atomic():
+        line.save()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_specialists_that_are_accepted_at_once_one_is_refused(district, manager, at_once):
+    two = [AgreementFactory(district=district, reached="district_approved") for _ in range(2)]
+
+    answers = at_once(*[lambda one=one: one.accept(by=manager) for one in two])
+
+    assert sorted(type(answer).__name__ for answer in answers) == ["Refused", "StateChange"]
+
+
+def test_what_nobody_accepted_in_its_year_is_not_accepted_after_it(district, manager, time_machine):
+    """Nothing would ever end it: the roll of its year may be done, and is done once."""
+    agreement = AgreementFactory(district=district, reached="district_approved")
+    time_machine.move_to(dt.datetime(2027, 7, 1, 5, tzinfo=dt.UTC))  # midnight in Chicago
+
+    with pytest.raises(Refused, match="2026–27 is over"):
+        agreement.accept(by=manager)
+
+    time_machine.move_to(dt.datetime(2027, 7, 1, 4, 59, tzinfo=dt.UTC))
+    agreement.accept(by=manager)
+    assert agreement.state == State.ACTIVE
 
 
 def test_what_the_agency_changed_is_kept_beside_what_was_asked_for(draft, manager):

@@ -181,6 +181,18 @@ def test_a_manager_books_for_a_consultant(line, consultant, manager, sign_in):
     assert Booking.objects.get().consultant == consultant
 
 
+def test_a_form_that_is_sent_twice_books_and_moves_once(client, book, line):
+    key = uuid.uuid4()
+    assert book(key=key).url == book(key=key).url
+    address = reverse("services:booking-move", args=[Booking.objects.get().pk])
+    typed = {"key": uuid.uuid4(), "day": NEXT, "quarters": 4}
+
+    assert client.post(address, typed).url == client.post(address, typed).url
+
+    assert sorted(Booking.objects.values_list("state", flat=True)) == ["proposed", "rescheduled"]
+    assert line.ledger.all().held_by_day() == [(NEXT, 4)]
+
+
 def test_a_move_to_a_day_that_is_full_keeps_the_old_one(line, consultant):
     booking, _ = booked(line, MONDAY, by=consultant), booked(line, NEXT, by=consultant)
 

@@ -20,9 +20,9 @@ def desk(spring, manager, sign_in):
     return sign_in(manager)
 
 
-def filled(desk, address, **changes):
+def filled(desk, address, form="offer_form", **changes):
     """What the admin's form of this page would send."""
-    form = document(desk.get(address)).get_element_by_id("offer_form")
+    form = document(desk.get(address)).get_element_by_id(form)
     return dict(form.form_values()) | changes
 
 
@@ -68,6 +68,18 @@ def test_limits_that_contradict_are_refused_in_words(typed, words, desk, days):
     answer = desk.post(address, filled(desk, address, **typed))
 
     assert texts(answer, "//ul[contains(@class, 'errorlist')]/li") == [words]
+
+
+@pytest.mark.parametrize("year", ["0", "1", "28", "10000"])
+def test_a_school_year_that_no_calendar_shows_is_not_added(year, desk):
+    address = page("catalogyear", "add")
+    typed = filled(desk, address, form="catalogyear_form", ends_in=year, opens_on="2027-02-01")
+
+    answer = desk.post(address, typed)
+
+    words = "Enter the year in which the school year ends, like 2028"
+    assert texts(answer, "//ul[contains(@class, 'errorlist')]/li") == [words]
+    assert not CatalogYear.objects.filter(ends_in=int(year)).exists()
 
 
 def test_the_next_year_is_copied_with_a_form(desk, days):

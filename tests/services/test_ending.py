@@ -9,6 +9,7 @@ from portal.core.transitions import Refused
 from services import ending
 from services.amending import draw_up
 from services.models import Agreement, Amendment
+from services.words import end_in_words
 from tests.factories.services import AgreementFactory
 
 LAST_EVENING = dt.datetime(2027, 4, 1, 4, 59, tzinfo=dt.UTC)  # 11:59 pm on March 31 in Chicago
@@ -84,8 +85,16 @@ def test_an_agreement_canceled_for_later_runs_until_then_and_says_so(canceled, s
 
     assert (canceled.state, canceled.ends_early_on) == ("active", dt.date(2026, 10, 31))
     assert "Ends on October 31" in page
+    assert "Canceled, ends on October 31, 2026" in page
     assert "Ask for a change" not in page
     assert "ends on October 31" in window.get("/services/agreements/").content.decode()
+
+
+def test_what_is_canceled_before_its_first_day_has_no_last_one():
+    first = dt.date(2026, 7, 1)
+
+    assert end_in_words(first, first) == "never starts"
+    assert end_in_words(first, dt.date(2026, 7, 2)) == "ends on July 1, 2026"
 
 
 def test_it_ends_on_the_night_after_its_last_day_and_once(canceled, librarian, time_machine):

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from portal.core.transitions import Refused
-from services import calendar, visiting
+from services import calendar, dry_run, rolling, visiting
 from services.amending import draw_up
 from services.models import Booking, ConsultantDay, LedgerEntry, Visit
 from tests.factories import AssignmentFactory
@@ -16,6 +16,7 @@ from tests.meeting import after
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MONDAY = dt.date(2026, 10, 5)
+JULY_1 = dt.datetime(2027, 7, 1, 5, tzinfo=dt.UTC)
 
 
 @pytest.fixture
@@ -29,6 +30,15 @@ def line(district, on_october_6):
 def known_monday(consultant):
     """A day that is there already: to make it would hold the other up without any lock."""
     return ConsultantDay.objects.create(consultant=consultant, day=MONDAY)
+
+
+def one_day_more(line):
+    """An amendment that waits for the agency."""
+    facts = {"kind": "add", "subscription": line, "quantity": 1, "effective_on": dt.date(2026, 10, 6)}
+    change = draw_up(line.agreement, by=line.agreement.started_by, number=1, **facts)
+    change.save()
+    change.request(by=line.agreement.started_by, note="More.")
+    return change
 
 
 def test_of_two_visits_for_the_last_half_day_one_is_billable_and_both_are_kept(line, at_once):
@@ -95,17 +105,7 @@ def test_a_visit_that_is_reversed_while_an_amendment_settles_what_waits_does_not
 ):
     logged(line, MONDAY, 2, by=consultant)
     waiting = logged(line, MONDAY - dt.timedelta(days=7), 2, by=consultant)
-    change = draw_up(
-        line.agreement,
-        by=line.agreement.started_by,
-        kind="add",
-        subscription=line,
-        quantity=1,
-        effective_on=dt.date(2026, 10, 6),
-        number=1,
-    )
-    change.save()
-    change.request(by=line.agreement.started_by, note="More.")
+    change = one_day_more(line)
     is_reversing = meet_in(visiting, "give_back")
 
     answers = at_once(
@@ -128,3 +128,50 @@ def test_a_visit_that_is_corrected_and_another_that_is_logged_at_once_do_not_han
 
     assert [type(answer) for answer in answers] == [Visit, Visit]
     assert sum(v.quarters for v in Visit.objects.standing().billable()) <= 2
+
+
+def test_of_two_who_call_off_a_day_for_snow_at_once_one_does(line, consultant, manager, at_once, meet_in):
+    booking = booked(line, dt.date(2026, 10, 12), 2, by=consultant)
+    is_calling_off = meet_in(calendar, "release")
+    facts = {"day": booking.day, "reason": "Snow."}
+
+    answers = at_once(
+        lambda: calendar.call_off_day(by=consultant, **facts),
+        after(is_calling_off, lambda: calendar.call_off_day(by=manager, **facts)),
+    )
+
+    assert answers == [[booking], []]
+    assert line.ledger.all().free() == 2
+
+
+def test_a_day_that_is_logged_while_its_year_is_rolled_is_looked_at_first(
+    line, consultant, manager, at_once, meet_in, time_machine
+):
+    time_machine.move_to(JULY_1, tick=False)
+    year = line.agreement.year
+    seen = dry_run.fingerprint(dry_run.preview(year))
+    is_logging = meet_in(visiting, "deliver")
+
+    answers = at_once(
+        lambda: logged(line, MONDAY, 1, by=manager, consultant=consultant),
+        after(is_logging, lambda: rolling.commit(year, by=manager, seen=seen)),
+    )
+
+    assert type(answers[1]) is rolling.NotAsShown, answers
+    assert line.ledger.all().balance() == 1
+
+
+def test_a_change_that_is_accepted_while_its_year_is_rolled_does_not_hang(
+    line, manager, at_once, meet_in, time_machine
+):
+    change = one_day_more(line)
+    time_machine.move_to(JULY_1, tick=False)
+    is_rolling = meet_in(rolling, "heirs_of")
+
+    answers = at_once(
+        lambda: rolling.commit(line.agreement.year, by=manager),
+        after(is_rolling, lambda: change.accept(by=manager)),
+    )
+
+    assert isinstance(answers[1], Refused), answers
+    assert "is ended, so it cannot be changed" in str(answers[1])

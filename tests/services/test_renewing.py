@@ -57,7 +57,7 @@ def test_the_check_page_compares_with_last_year(window, days, district, last_yea
 
     page = window.get(address(request, "check"))
 
-    assert rows(page) == [f"{days.service} 8 days, $4,600.00 8 days, $4,800.00 +$200.00"]
+    assert rows(page) == [f"{days.service} $4,600.00 8 days $4,800.00 8 days +$200.00"]
     assert compare(follow_catalog(request)).difference == Decimal("200.00")
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from districts.models import Role
 from services.models import Agreement, Subscription
+from services.requests import taken
 from tests.factories import DistrictFactory, MembershipFactory
 from tests.factories.services import AgreementFactory, CatalogYearFactory, OfferFactory
 
@@ -99,6 +100,18 @@ def test_the_specialist_can_not_be_asked_for_twice_in_one_year(window, days, dis
     assert "Change that agreement instead" in errors(page)[0]
     assert Agreement.objects.count() == 1
     assert not document(window.get(START)).xpath("//input[@name='offers']")
+
+
+def test_the_specialist_can_be_asked_for_again_after_it_was_canceled_before_its_first_day(
+    window, days, district
+):
+    AgreementFactory(
+        district=district, year=days.year, starts_on=dt.date(2027, 7, 1), lines=[(days, 6)], reached="active"
+    ).lines.update(ends_on=dt.date(2027, 7, 1))
+    again = AgreementFactory(district=district, year=days.year, lines=[(days, 6)]).lines.get()
+
+    assert taken(district, days.year) == {}
+    assert again.had_already(from_day=dt.date(2027, 6, 1)) == ""
 
 
 def test_a_district_is_asked_for_where_there_are_several(sign_in, librarian, days, district):

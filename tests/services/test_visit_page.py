@@ -175,6 +175,39 @@ def test_days_that_come_back_go_to_the_visit_that_waits(line, consultant, admini
     assert line.ledger.all().balance() == 0
 
 
+def test_half_a_day_that_a_correction_gives_back_goes_to_the_visit_that_waits(full, consultant):
+    waiting = logged(full, MONDAY, 2, by=consultant)
+
+    visiting.correct(full.visits.last(), by=consultant, key=uuid.uuid4(), note="Half a day.", quarters=2)
+
+    waiting.refresh_from_db()
+    assert waiting.is_billable
+    assert full.ledger.all().balance() == 0
+
+
+def test_what_a_booking_held_and_nobody_used_goes_to_the_visit_that_waits(line, consultant):
+    for number in range(5):
+        logged(line, dt.date(2026, 9, 1) + dt.timedelta(days=number), by=consultant)
+    booking = booked(line, MONDAY, by=consultant)
+    waiting = logged(line, dt.date(2026, 9, 8), 2, by=consultant)
+
+    logged(line, MONDAY, 2, by=consultant, booking=booking)
+
+    waiting.refresh_from_db()
+    assert waiting.is_billable
+    assert line.ledger.all().balance() == 0
+
+
+def test_days_given_back_by_hand_go_to_the_visit_that_waits(full, consultant, manager):
+    waiting = logged(full, MONDAY, 2, by=consultant)
+
+    visiting.correct_days(full, 2, by=manager, note="Counted twice.")
+
+    waiting.refresh_from_db()
+    assert waiting.is_billable
+    assert full.ledger.all().balance() == 0
+
+
 def test_days_of_a_reversed_visit_go_to_the_visit_that_waits_and_not_back_to_itself(full, consultant):
     first = full.visits.order_by("day").first()
     waiting = logged(full, MONDAY, by=consultant)

@@ -17,7 +17,7 @@ from portal.core.school_year import SchoolYear
 register = template.Library()
 
 SPRITE = "vendor/bootstrap-icons/icons.svg"
-TAG_OR_RANGE = re.compile(r'<(?:[^>"]|"[^"]*")*>|\w{1,12}–\d\w{0,12}')
+TAG_OR_RANGE = re.compile(r'<(?:[^>"]|"[^"]*")*>|\w{1,12}–\d\w{0,12}|\d{4}-\d\d-\d{1,3}\b')
 TONE_ICONS = {"done": "check-lg", "off": "lock"}  # tones that are plain words need a sign beside them
 
 
@@ -50,7 +50,7 @@ def dollars(amount):
 
 @register.filter
 def unbroken(text):
-    """Words or clean HTML in which ranges like 2026–27 and K4–5 stay in one line."""
+    """Words or clean HTML in which ranges like 2026–27 and codes like 9901-27-1 stay in one line."""
     html = TAG_OR_RANGE.sub(
         lambda found: found[0] if found[0][0] == "<" else f'<span class="text-nowrap">{found[0]}</span>',
         conditional_escape(text),

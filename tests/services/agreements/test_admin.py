@@ -86,13 +86,14 @@ def test_a_manager_refuses_a_change_on_the_desk_with_a_reason(records, manager, 
     assert fresh(records["amendment"]).state == Amendment.State.REFUSED
 
 
-def test_days_are_corrected_with_a_reason(records, line, manager, sign_in):
-    sign_in(manager).post(page("subscription", "correct", line.pk), {"days": "0.5", "note": "Half a day."})
+@pytest.mark.parametrize(("typed", "quarters"), [("0.5", 2), ("½", 2), ("−½", -2)])
+def test_days_are_corrected_with_a_reason(typed, quarters, records, line, manager, sign_in):
+    sign_in(manager).post(page("subscription", "correct", line.pk), {"days": typed, "note": "Half a day."})
 
     entry = line.ledger.last()
     assert (entry.kind, entry.quarters, entry.note, entry.by) == (
         "correction",
-        2,
+        quarters,
         "Half a day.",
         manager,
     )
@@ -103,7 +104,7 @@ def test_days_are_corrected_with_a_reason(records, line, manager, sign_in):
     [
         ({"days": "0.3", "note": "x"}, "Enter days in quarters and not 0"),
         ({"days": "0", "note": "x"}, "Enter days in quarters and not 0"),
-        ({"days": "2", "note": "x"}, "1 day used, so 2 days can not be taken back."),
+        ({"days": "2", "note": "x"}, "1 day used, so 2 days cannot be taken back."),
         ({"days": "-9", "note": "x"}, "5 days left, and this takes 9 days."),
         ({"days": "1", "note": ""}, "Write why"),
     ],

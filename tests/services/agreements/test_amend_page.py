@@ -1,10 +1,14 @@
 """The form of a change: its price before it is asked for, with and without scripts, and the answer."""
 
+from decimal import Decimal
+
 import pytest
 from django.urls import reverse
 
 from services import ledger
 from services.models import Amendment, LedgerEntry
+from tests.factories.services import AgreementFactory, OfferFactory
+from tests.services.pages import queries
 
 from .conftest import TODAY
 
@@ -90,9 +94,7 @@ def test_what_blocks_is_listed(address, typed, line, librarian, consultant, sign
     response = sign_in(librarian).post(address, typed | {"kind": "reduce", "quantity": "3", "do": "check"})
 
     page = response.content.decode()
-    assert (
-        "3 days can not be taken back from District Library Media Specialist: only 2 days are free." in page
-    )
+    assert "3 days cannot be taken back from District Library Media Specialist: only 2 days are free." in page
     assert "<li>Delivered: 4 days.</li>" in page
     assert "Ask for the change</button>" not in page
 
@@ -119,9 +121,27 @@ def test_wrong_answers_are_said_and_nothing_is_written(wrong, sentence, address,
     assert not Amendment.objects.exists()
 
 
-def test_canceling_shows_the_settlement(address, typed, line, librarian, consultant, active, sign_in):
-    active.year.cancel_fee_percent = 10
-    active.year.save()
+@pytest.mark.parametrize("quantity", ["9999", "９９９９"])
+def test_a_number_that_fits_no_column_is_answered_with_a_sentence(
+    quantity, address, typed, librarian, sign_in
+):
+    response = sign_in(librarian).post(address, typed | {"quantity": quantity, "do": "check"})
+
+    page = response.content.decode()
+    assert response.status_code == 200
+    assert "the most is 366, and you have 6." in page
+    assert "Ask for the change</button>" not in page
+
+
+def test_half_a_day_is_read_as_the_page_writes_it(address, typed, librarian, sign_in):
+    page = sign_in(librarian).post(address, typed | {"quantity": "2½", "do": "check"}).content.decode()
+
+    assert "<strong>8½ days</strong>" in page
+
+
+def test_canceling_shows_the_settlement(address, typed, line, librarian, consultant, sign_in):
+    line.terms["cancel_fee_percent"] = 10
+    line.save()
     ledger.write(line, LedgerEntry.Kind.DELIVERY, -8, by=consultant)
 
     page = sign_in(librarian).post(address, typed | {"kind": "cancel", "do": "check"}).content.decode()
@@ -163,6 +183,18 @@ def test_the_agency_refuses_or_the_district_withdraws(line, asked, manager, libr
     sign_in(librarian).post(answer(second, "withdraw"), {"seen": seen(second)})
 
     assert (fresh(first).state, fresh(second).state) == (State.REFUSED, State.WITHDRAWN)
+
+
+def test_a_decision_asks_the_same_queries_for_any_number_of_services(
+    district, january, mentoring, teams, asked, manager, sign_in
+):
+    def counted(*offers):
+        lines = [(offer, Decimal(4)) for offer in offers]
+        agreement = AgreementFactory(district=district, lines=lines, reached="active")
+        amendment = asked(agreement.lines.get(service=mentoring.service), "add", 1)
+        return queries(sign_in(manager), answer(amendment, "accept"))
+
+    assert counted(mentoring, teams, OfferFactory()) == counted(mentoring)
 
 
 def test_the_district_does_not_answer_itself(line, asked, administrator, sign_in):

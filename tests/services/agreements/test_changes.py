@@ -8,9 +8,9 @@ import time_machine
 from django.db import IntegrityError, transaction
 
 from portal.core.transitions import Refused
-from services import ledger
+from services import ledger, missing
 from services.amending import NotAsShown, ask_for, draw_up
-from services.models import Amendment, LedgerEntry, Subscription
+from services.models import Amendment, LedgerEntry, Offer, Subscription
 from tests.factories.services import AgreementFactory, OfferFactory
 
 from .conftest import TODAY, fresh
@@ -62,8 +62,8 @@ def test_days_in_use_are_not_taken_back_and_the_sentence_lists_them(line, asked,
         asked(line, "reduce", 3)
 
     assert str(refusal.value) == (
-        "3 days can not be taken back from District Library Media Specialist: only 2½ days are free. "
-        "Delivered: 2 days. Booked: 1 day on May 20, 2027, ½ day on June 2, 2027."
+        "3 days cannot be taken back from District Library Media Specialist: only 2½ days are free. "
+        "Delivered: 2 days. Booked: 1 day on May 20, 2027; ½ day on June 2, 2027."
     )
 
 
@@ -83,19 +83,56 @@ def test_what_makes_no_sense_is_refused_in_words(kind, quantity, sentence, line,
     assert line.amendments.get().state == State.DRAFT
 
 
-def test_more_than_the_most_is_refused(line, asked):
-    line.offer.maximum = Decimal(7)
-    line.offer.save()
+def test_more_than_the_most_is_refused(district, january, asked):
+    line = AgreementFactory(
+        district=district, lines=[(OfferFactory(maximum=Decimal(7)), Decimal(6))], reached="active"
+    ).lines.get()
+    Offer.objects.update(maximum=None)
 
     with pytest.raises(Refused, match="the most is 7, and you have 6"):
-        asked(line, "add", 2)
+        asked(fresh(line), "add", 2)
 
 
-def test_the_least_is_what_was_agreed_to_whatever_the_catalog_says_today(line, asked):
-    line.offer.minimum = Decimal(5)
-    line.offer.save()
+@pytest.mark.parametrize("quantity", ["361", "9999.75"])
+def test_more_days_than_a_year_has_are_a_slip_of_the_finger(quantity, line, asked):
+    with pytest.raises(Refused, match="the most is 366, and you have 6"):
+        asked(line, "add", quantity)
 
-    assert asked(line, "reduce", 3).state == State.REQUESTED
+
+@pytest.mark.parametrize(
+    ("kind", "change"),
+    [
+        ("reduce", {"minimum": Decimal(5)}),
+        ("add", {"maximum": Decimal(7)}),
+        ("add", {"unit": Offer.Unit.TEAM}),
+    ],
+)
+def test_the_limits_are_what_was_agreed_to_whatever_the_catalog_says_today(kind, change, line, asked):
+    Offer.objects.update(**change)
+
+    assert asked(fresh(line), kind, "2.25").state == State.REQUESTED
+
+
+def test_an_agreement_that_was_sent_is_approved_under_the_limits_it_was_sent_under(district, january):
+    agreement = AgreementFactory(district=district, reached="submitted")
+    Offer.objects.update(minimum=Decimal(10))
+
+    assert missing.for_approval(fresh(agreement)) == []
+
+
+def test_a_returned_request_is_sent_again_under_the_limits_of_now(district, january, manager):
+    agreement = AgreementFactory(district=district, reached="submitted")
+    agreement.send_back(by=manager, note="Think again.")
+    Offer.objects.update(minimum=Decimal(10))
+
+    with pytest.raises(Refused, match="the least is 10"):
+        fresh(agreement).submit(by=agreement.started_by, shown_total=agreement.total)
+
+
+def test_days_stay_days_whatever_the_catalog_sells_now(line):
+    Offer.objects.update(unit=Offer.Unit.TEAM)
+
+    assert list(Subscription.objects.in_days()) == [line]
 
 
 @pytest.mark.parametrize("quantity", [Decimal(0), Decimal(-1), None])
@@ -240,72 +277,6 @@ def test_a_booked_service_is_not_changed_before_its_bookings_are_moved(line, ask
 
     with pytest.raises(Refused, match="is booked on or after March 1, 2027: 1 day on May 20, 2027"):
         asked(line, "change_option", 3, offer=mentoring, on=MARCH)
-
-
-# Canceling
-
-
-def test_canceling_bills_what_was_used_and_gives_back_the_rest_less_the_fee(
-    line, asked, manager, consultant, active
-):
-    active.year.cancel_fee_percent = 10
-    active.year.save()
-    ledger.write(line, Kind.DELIVERY, -8, by=consultant)
-    ledger.write(line, Kind.HOLD, -4, by=consultant, day=dt.date(2027, 5, 20))
-
-    amendment = asked(line, "cancel")
-    amendment.accept(by=manager)
-
-    settlement = amendment.snapshot["settlement"]
-    assert settlement["delivered_quarters"] == 8
-    assert settlement["returned_quarters"] == 16
-    assert (settlement["delivered"], settlement["given_back"]) == ("1200.00", "2400.00")
-    assert (settlement["fee"], settlement["owed"]) == ("240.00", "1440.00")
-    assert fresh(line).amount == Decimal("1440.00")
-    entries = line.ledger.all()
-    assert (entries.balance(), entries.free(), entries.held_by_day()) == (0, 0, [])
-    assert fresh(active).state == "cancelled"
-
-
-def test_days_booked_before_the_end_stay_booked_and_are_paid(line, asked, manager, consultant, active):
-    ledger.write(line, Kind.HOLD, -4, by=consultant, day=dt.date(2027, 2, 10))
-    ledger.write(line, Kind.HOLD, -4, by=consultant, day=dt.date(2027, 5, 20))
-
-    asked(line, "cancel", on=MARCH).accept(by=manager)
-
-    assert line.ledger.all().held_by_day() == [(dt.date(2027, 2, 10), 4)]
-    assert fresh(line).settled == Decimal("600.00")
-    assert fresh(active).state == "active"
-    ledger.write(line, Kind.RELEASE, 4, by=consultant, day=dt.date(2027, 2, 10))
-    ledger.write(line, Kind.DELIVERY, -4, by=consultant, day=dt.date(2027, 2, 10))
-    assert line.ledger.all().balance() == 0
-
-
-def test_what_was_canceled_is_not_changed_again(line, asked, manager):
-    asked(line, "cancel", on=MARCH).accept(by=manager)
-
-    with pytest.raises(Refused, match="was canceled and ends on March 1, 2027"):
-        asked(fresh(line), "add", 1)
-
-
-def test_a_network_team_that_is_canceled_pays_the_months_that_began(team_line, asked, manager):
-    amendment = asked(team_line, "cancel")
-    amendment.accept(by=manager)
-
-    assert amendment.snapshot["settlement"]["given_back"] == "1000.00"
-    assert fresh(team_line).amount == Decimal("1400.00")
-
-
-def test_what_is_canceled_before_it_starts_costs_nothing(district, january, teams, asked, manager):
-    agreement = AgreementFactory(
-        district=district, starts_on=dt.date(2027, 2, 1), lines=[(teams, Decimal(1))], reached="active"
-    )
-    line = agreement.lines.get()
-
-    asked(line, "cancel", on=dt.date(2027, 2, 1)).accept(by=manager)
-
-    assert fresh(line).amount == Decimal("0.00")
-    assert fresh(agreement).state == "cancelled"
 
 
 # What is shown, and what leaves no trace

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from portal.core.transitions import Refused
 from services import ledger
@@ -19,6 +20,14 @@ def test_one_change_of_a_service_at_a_time(line, asked):
 
     with pytest.raises(Refused, match=r"Amendment 1 of .* waits for the agency already"):
         asked(line, "add", 2)
+
+
+def test_the_database_lets_one_change_of_a_service_wait(line, asked):
+    waiting = asked(line, "add", 1)
+    waiting.pk, waiting.number = None, 2
+
+    with pytest.raises(IntegrityError, match="one_amendment_at_a_time"), transaction.atomic():
+        waiting.save()
 
 
 @pytest.mark.django_db(transaction=True)

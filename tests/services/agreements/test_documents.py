@@ -9,7 +9,7 @@ import pytest
 from portal.reports.kinds import KINDS
 from portal.reports.pdf import render_pdf
 from services import ledger
-from services.models import LedgerEntry
+from services.models import CatalogYear, LedgerEntry
 from services.reporting import addendum_report, agreement_report
 from tests.factories.services import AgreementFactory, OfferFactory
 from tests.reports.conftest import ua1_failures  # noqa: F401 - a fixture
@@ -31,6 +31,7 @@ def signed(district, january, mentoring, teams):
     specialist.confers_coordinator = specialist.confers_consultation = True
     specialist.price_is_sample, specialist.not_included = True, "Substitute teaching and supervision."
     specialist.save()
+    CatalogYear.objects.update(cancel_fee_percent=10)
     lines = [(specialist, Decimal("6.5")), (mentoring, Decimal(2)), (teams, Decimal(1))]
     agreement = AgreementFactory(
         district=district, starts_on=dt.date(2027, 1, 1), lines=lines, reached="submitted"
@@ -72,6 +73,7 @@ def test_the_agreement_says_who_buys_what_at_which_price(accepted, manager, ua1_
         "Approved by Dana Whitfield, District administrator, on January 12, 2027",
         "Decided on January 8, 2027",
         "Purchase order 4711",
+        "Canceling A fee of 10 % of what goes back",
         f"Accepted by {manager.name}, CESA 6, on January 12, 2027",
         "They are not the agency’s prices.",
         "Made-up demo data.",
@@ -150,8 +152,6 @@ def test_the_addendum_shows_before_and_after_with_the_difference(accepted, asked
 
 
 def test_a_canceled_service_gets_a_settlement_sheet(accepted, asked, manager, consultant, ua1_failures):  # noqa: F811
-    accepted.year.cancel_fee_percent = 10
-    accepted.year.save()
     line = accepted.lines.get(service__code="DLMS")
     ledger.write(line, LedgerEntry.Kind.DELIVERY, -6, by=consultant)
     amendment = asked(line, "cancel")
@@ -164,6 +164,7 @@ def test_a_canceled_service_gets_a_settlement_sheet(accepted, asked, manager, co
     assert "Delivered 1½ days $900.00" in text
     assert "Goes back 5 days $3,000.00" in text
     assert "Fee for canceling 10 % of what goes back $300.00" in text
+    assert "ends on January 11, 2027" in text  # its last day, as on the page
     assert "Owed for this service $1,200.00" in text
     assert ua1_failures(pdf) == []
 

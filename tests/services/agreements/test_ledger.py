@@ -8,9 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from portal.core.transitions import Refused
-from services import ledger
+from services import ledger, summaries
 from services.models import LedgerEntry
-from tests.factories.services import AgreementFactory
+from tests.factories.services import AgreementFactory, logged
 
 Kind = LedgerEntry.Kind
 DAYS = [dt.date(2027, 2, 1), dt.date(2027, 3, 1), dt.date(2027, 4, 1)]
@@ -134,7 +134,7 @@ def test_a_reversal_takes_back_one_entry_whole_and_once(line, manager, consultan
 
     assert (undone.kind, undone.quarters, undone.reverses) == (Kind.CORRECTION, 4, entry)
     assert line.ledger.all().used() == 0
-    with pytest.raises(Refused, match="0 days used, so 1 day can not be taken back"):
+    with pytest.raises(Refused, match="0 days used, so 1 day cannot be taken back"):
         ledger.reverse(entry, by=manager, note="Again.")
 
 
@@ -145,6 +145,25 @@ def test_an_entry_is_not_taken_back_twice_even_while_others_were_used(line, mana
 
     with pytest.raises(Refused, match="taken back already"):
         ledger.reverse(entry, by=manager, note="Again.")
+
+
+def test_the_days_of_a_visit_are_taken_back_with_the_visit_alone(line, manager):
+    visit = logged(line, dt.date(2027, 1, 11))
+
+    with pytest.raises(Refused, match="Reverse or correct the visit"):
+        ledger.reverse(visit.ledger.get(), by=manager, note="Wrong.")
+
+    assert line.ledger.all().used() == 4
+
+
+def test_a_correction_that_is_taken_back_leaves_the_days_as_they_were(line, manager):
+    ledger.write(line, Kind.DELIVERY, -8, by=manager)
+    entry = ledger.write(line, Kind.CORRECTION, 4, by=manager, note="Too much.")
+
+    ledger.reverse(entry, by=manager, note="It was right.")
+
+    (service,) = summaries.facts(line.district, line.agreement.year)["services"]
+    assert line.ledger.all().used() == service["delivered"] == 8
 
 
 def test_bought_days_are_not_taken_back_by_a_correction(line, manager):

@@ -1,14 +1,16 @@
 """Agreements in the browser: who sees which, whose turn it is, and decisions that lose nothing typed."""
 
+import datetime as dt
 from decimal import Decimal
 
 import pytest
 from django.urls import reverse
 
 from districts.models import Role
+from portal.core import clock
 from portal.core.models import Message
 from services import ledger
-from services.models import Agreement, LedgerEntry
+from services.models import Agreement, LedgerEntry, Subscription
 from tests.factories import DistrictFactory, MembershipFactory
 from tests.factories.services import AgreementFactory, OfferFactory
 from tests.planning.pages import queries
@@ -121,14 +123,25 @@ def test_an_administrator_approves_with_name_title_board_date_and_purchase_order
     form = browser.get(do(sent, "approve")).context["form"]
     assert (form.initial["name"], form.initial["title"]) == (administrator.name, "District administrator")
 
+    today = clock.today().isoformat()
     response = browser.post(
-        do(sent, "approve"), answers(sent, board_date="2026-10-12", po_number="4711"), follow=True
+        do(sent, "approve"), answers(sent, board_date=today, po_number="4711"), follow=True
     )
 
     agreement = fresh(sent)
     assert agreement.state == State.APPROVED
     assert (agreement.approver_name, agreement.po_number) == ("Dana", "4711")
     assert "Approved. The agency has an email" in response.content.decode()
+
+
+def test_a_decision_of_the_board_that_is_still_to_come_is_not_printed(sent, administrator, sign_in):
+    tomorrow = (clock.today() + dt.timedelta(days=1)).isoformat()
+
+    response = sign_in(administrator).post(do(sent, "approve"), answers(sent, board_date=tomorrow))
+
+    assert response.status_code == 422
+    assert "Enter the day on which the board decided, or leave it empty" in response.content.decode()
+    assert fresh(sent).state == State.SUBMITTED
 
 
 def test_a_manager_proposes_other_days_and_the_page_compares(sent, manager, viewer, sign_in):
@@ -141,6 +154,69 @@ def test_a_manager_proposes_other_days_and_the_page_compares(sent, manager, view
     page = sign_in(viewer).get(sent.get_absolute_url())
     assert page.context["compared"][0]["quantity"] == ("6 days", "5 days")
     assert "Five fit." in page.content.decode()
+
+
+def countered(sent, manager, days):
+    line = sent.lines.get()
+    sent.counter(by=manager, note="It fits.", lines={line.pk: (Decimal(days), line.price)})
+    return line
+
+
+def test_what_was_proposed_stays_so_when_the_agreement_is_amended(
+    sent, manager, administrator, viewer, sign_in
+):
+    line = countered(sent, manager, days=5)
+    sent.approve(by=administrator, name="Dana", title="District administrator")
+    sent.accept(by=manager)
+    Subscription.objects.filter(pk=line.pk).update(quantity=Decimal(9))  # as an amendment does
+
+    page = sign_in(viewer).get(sent.get_absolute_url())
+
+    assert page.context["compared"][0]["quantity"] == ("6 days", "5 days")
+
+
+def test_a_proposal_that_was_returned_is_not_read_from_what_the_district_writes_now(
+    sent, manager, administrator, librarian, sign_in
+):
+    line = countered(sent, manager, days=5)
+    sent.send_back(by=administrator, note="Seven, please.")
+    Subscription.objects.filter(pk=line.pk).update(quantity=Decimal(7))
+
+    page = sign_in(librarian).get(sent.get_absolute_url())
+
+    assert page.context["compared"] == []
+
+
+@pytest.mark.parametrize(
+    ("quantity", "price", "sentence"),
+    [
+        ("9999", "600.00", "the most is 366"),
+        ("-1", "600.00", "Enter 0 or more"),
+        ("six", "600.00", "Enter a number, like 12.50"),
+        ("1234567", "600.00", "Enter a number with 6 digits or fewer"),
+        ("6", "1000000", "Enter an amount below one million dollars"),
+    ],
+)
+def test_a_proposal_that_can_not_be_meant_is_answered_in_plain_words(
+    quantity, price, sentence, sent, manager, sign_in
+):
+    line = sent.lines.get()
+    proposal = {f"quantity_{line.pk}": quantity, f"price_{line.pk}": price, "note": "So be it."}
+
+    response = sign_in(manager).post(do(sent, "counter"), proposal | {"seen": seen(sent)})
+
+    assert response.status_code == 422
+    assert sentence in response.content.decode()
+    assert fresh(sent).state == State.SUBMITTED
+
+
+def test_a_proposal_takes_halves_as_people_write_them(sent, manager, sign_in):
+    line = sent.lines.get()
+    proposal = {f"quantity_{line.pk}": "5½", f"price_{line.pk}": "600.00", "note": "It fits."}
+
+    sign_in(manager).post(do(sent, "counter"), proposal | {"seen": seen(sent)})
+
+    assert fresh(sent).total == Decimal("3300.00")
 
 
 def test_a_price_that_changed_while_the_form_was_open_is_not_approved_unseen(

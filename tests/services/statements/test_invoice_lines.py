@@ -131,6 +131,12 @@ def test_no_word_that_somebody_typed_becomes_a_formula(sign, agreed, line, offic
     assert (cell.data_type, cell.value) == ("s", typed)
 
 
+def test_a_sign_that_no_spreadsheet_holds_does_not_keep_the_file_back(agreed, line, office):
+    Agreement.objects.filter(pk=line.agreement_id).update(po_number="47\x0b11")
+
+    assert rows_of_xlsx(office.get(XLSX))[0]["PO number"] == "4711"
+
+
 @pytest.mark.parametrize(
     "person", ["administrator", "librarian", "finance", "viewer", "consultant", "reviewer"]
 )
