@@ -6,4 +6,4 @@ class PlanningConfig(AppConfig):
     verbose_name = "Plans"
 
     def ready(self):
-        from . import report_kinds  # noqa: F401 - the PDFs this app makes
+        from . import report_kinds, work  # noqa: F401 - the PDFs this app makes, and its work in the morning

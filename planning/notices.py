@@ -1,5 +1,7 @@
 """Who hears about a plan: at once, and in words."""
 
+from django.urls import reverse
+
 from districts.models import Membership, Role, User
 from portal.core.mail import notify
 
@@ -35,6 +37,51 @@ def tell(event, submission, change):
         link=submission.get_absolute_url() if event != "sent" else submission.desk_url,
         submission=submission,
         change=change,
+    )
+
+
+def tell_board(event, decision, change):
+    """``event`` is board_approved, board_returned, dpi_returned or dpi_active."""
+    submission, district = decision.submission, decision.district
+    people = {*people_of(district, Role.LIBRARIAN, Role.ADMINISTRATOR), *authors(submission)}
+    if event in ("board_returned", "dpi_returned"):
+        people |= set(reviewers())
+    notify(
+        [person for person in people if person.pk != change.by_id],
+        f"plan-{event}:{change.pk}",
+        "plan_board",
+        district=district,
+        link=submission.get_absolute_url(),
+        submission=submission,
+        decision=decision,
+        change=change,
+        what=event,
+    )
+
+
+def remind_of_filing(decision):
+    """Once for each approval; who looks after the district hears, and nobody when it was entered."""
+    plan = decision.submission.plan
+    notify(
+        people_of(plan.district, Role.ADMINISTRATOR),
+        f"plan-not-entered:{decision.pk}",
+        "plan_not_entered",
+        district=plan.district,
+        link=reverse("planning:board", args=[plan.pk]),
+        decision=decision,
+        plan=plan,
+    )
+
+
+def remind_of_end(plan, months):
+    """Once for each of the months before the end that are set."""
+    notify(
+        people_of(plan.district, Role.ADMINISTRATOR, Role.LIBRARIAN),
+        f"plan-ends:{plan.pk}:{months}",
+        "plan_ends",
+        district=plan.district,
+        link=plan.get_absolute_url(),
+        plan=plan,
     )
 
 

@@ -9,6 +9,9 @@ urlpatterns = [
     path("plans/<int:pk>/", views.PlanDetail.as_view(), name="plan-detail"),
     path("plans/<int:pk>/check/", views.PlanCheck.as_view(), name="plan-check"),
     path("plans/<int:pk>/report/", views.plan_report, name="plan-report"),
+    path("plans/<int:pk>/board/", views.BoardPage.as_view(), name="board"),
+    path("plans/<int:pk>/board/minutes/", views.minutes, name="minutes"),
+    path("plans/<int:pk>/board/do/<slug:move>/", views.do_board, name="board-do"),
     path("plans/<int:pk>/do/<slug:move>/", views.do_move, name="plan-do"),
     path("plans/<int:pk>/sections/<slug:key>/", views.SectionPage.as_view(), name="section"),
     path(

@@ -20,6 +20,11 @@ AGENCY_SHORT = env("AGENCY_SHORT", default=f"CESA {AGENCY_NUMBER}")
 DEMO = env.bool("DEMO", False)
 DEMO_DAY = dt.date(2027, 5, 13)
 
+# Planning. Whether the agency signs a plan off before the school board decides about it.
+BOARD_AFTER_SIGN_OFF = True
+FILING_REMINDER_DAYS = 14  # after the board's approval, while nobody has entered it in WISEadmin
+PLAN_ENDS_MONTHS = (12, 6, 3)  # before a plan's last day, while no later one is with the agency or further
+
 # Services. How long a district may answer a statement before it is taken as agreed.
 STATEMENT_ANSWER_DAYS = 10  # business days
 STATEMENT_REMINDER_DAYS = (5, 10)  # after so many business days, none later than the answer is due
@@ -234,6 +239,10 @@ CELERY_BEAT_SCHEDULE = {
     "what the queue lost": {"task": f"{TASKS}.reconcile_jobs", "schedule": 15, "options": {"expires": 15}},
     "worker heartbeat": {"task": f"{TASKS}.beat_heartbeat", "schedule": 20, "options": {"expires": 20}},
     "statements": {"task": "services.tasks.statements", "schedule": crontab(hour=5, minute=0)},
+    "plans that end, or that DPI does not know": {
+        "task": "planning.tasks.reminders",
+        "schedule": crontab(hour=6, minute=0),
+    },
     "days that nobody logged": {
         "task": "services.tasks.evening",
         "schedule": crontab(hour=17, minute=30, day_of_week="mon-fri"),

@@ -1,10 +1,13 @@
+from .board import BoardDecision, DpiFiling
 from .frameworks import Framework, FrameworkArea, PlanTemplate, TemplateSection
 from .plans import Plan, Section, SectionVersion
 from .rows import BudgetLine, Fund, Goal, Holding, Step, TeamMember
 from .submissions import Submission, versions_at
 
 __all__ = [
+    "BoardDecision",
     "BudgetLine",
+    "DpiFiling",
     "Framework",
     "FrameworkArea",
     "Fund",

@@ -1,6 +1,6 @@
 """What becomes of a version after the agency: the school board's decision, and what the state says of it.
 
-Three separate facts: the agency signs off, the board approves, DPI checks the minutes. None stands for another.
+Three facts: the agency signs off, the board approves, DPI checks the minutes. None stands for another.
 """
 
 from django.conf import settings
@@ -58,6 +58,12 @@ class BoardDecision(Stateful):
         return self.submission.district
 
     @property
+    def last_note(self) -> str:
+        """What was written with the newest change, such as what the board wants."""
+        last = self.changes.order_by("pk").last()
+        return last.note if last else ""
+
+    @property
     def has_evidence(self) -> bool:
         """DPI looks for the vote in the minutes, and returns a plan where it finds none."""
         return bool(self.minutes_url or self.minutes_file)
@@ -68,8 +74,9 @@ class BoardDecision(Stateful):
         return self.decided_on > self.submission.plan.first_day
 
     @property
-    def standing_filing(self):
-        return next((filing for filing in self.filings.all()), None)
+    def dpi(self):
+        """What became of it at the state, or None."""
+        return getattr(self, "filing", None)
 
     @transition(
         source=[State.NEW],
@@ -105,13 +112,11 @@ class BoardDecision(Stateful):
         note_wanted="Write what was recorded by mistake.",
     )
     def take_back(self, *, by, note):
-        if self.filings.exists():
+        if self.dpi:
             raise Refused("It was filed in WISEadmin already. Record what DPI answers instead.")
 
     def _check_version(self):
-        after = (Submission.State.SIGNED_OFF,)
-        states = after if settings.BOARD_AFTER_SIGN_OFF else (*after, *Submission.OPEN)
-        if self.submission.state not in states:
+        if not self.submission.is_for_the_board:
             raise Refused(
                 f"Version {self.submission.number} is {self.submission.get_state_display().lower()}. "
                 "The board decides about a version that the agency has signed off."
@@ -136,7 +141,7 @@ class DpiFiling(Stateful):
 
     class State(models.TextChoices):
         NEW = "new", "New"
-        FILED = "filed", "Filed in WISEadmin"
+        FILED = "filed", "Sent to DPI"
         RETURNED = "dpi_returned", "Returned by DPI"
         ACTIVE = "active", "Active at DPI"
 

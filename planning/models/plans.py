@@ -8,7 +8,7 @@ from simple_history.models import HistoricalRecords
 
 from districts.models import District, User
 from portal.core import clock
-from portal.core.school_year import span
+from portal.core.school_year import SchoolYear, span
 from portal.core.scoping import ScopedQuerySet
 
 from .frameworks import Framework, PlanTemplate, TemplateSection
@@ -119,12 +119,27 @@ class Plan(models.Model):
         return "draft" if latest is None or latest.state == "withdrawn" else latest.state
 
     @property
+    def first_day(self):
+        return SchoolYear(self.first_year).first_day
+
+    @property
+    def last_day(self):
+        return SchoolYear(self.last_year).last_day
+
+    @property
+    def headline(self):
+        """Where it stands with the agency, the board, and the state, in one label."""
+        from ..headline import headline_of  # reads this model
+
+        return headline_of(self)
+
+    @property
     def state_label(self) -> str:
-        return "Draft" if self.state == "draft" else self.latest_submission.get_state_display()
+        return self.headline.label
 
     @property
     def tone(self) -> str:
-        return "plain" if self.state == "draft" else self.latest_submission.tone
+        return self.headline.tone
 
 
 class Section(models.Model):

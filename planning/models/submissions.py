@@ -19,7 +19,8 @@ class SubmissionQuerySet(ScopedQuerySet):
 
 def versions_at(path="submissions"):
     """A prefetch of plans' versions without their frozen words: these are large, and few pages show them."""
-    return Prefetch(path, Submission.objects.defer("snapshot"))
+    with_board = Submission.objects.defer("snapshot").prefetch_related("decisions__filing")
+    return Prefetch(path, with_board)
 
 
 class Submission(Stateful):
@@ -123,6 +124,16 @@ class Submission(Stateful):
         """Why this version came back, in the reviewer's words."""
         change = next((c for c in self.changes.all() if c.target == self.State.RETURNED), None)
         return change.note if change else ""
+
+    @property
+    def is_for_the_board(self) -> bool:
+        """The board may decide about it: signed off, or with the agency where that order is allowed."""
+        return self.state == self.State.SIGNED_OFF or (self.is_open and not settings.BOARD_AFTER_SIGN_OFF)
+
+    @property
+    def decision(self):
+        """What the school board decided about this version, as far as it is recorded; or None."""
+        return next((one for one in self.decisions.all() if one.state in one.STANDING), None)
 
     @property
     def signed_report(self):

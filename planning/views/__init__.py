@@ -1,13 +1,17 @@
+from .board import BoardPage, do_board, minutes
 from .plans import PlanCheck, PlanCreate, PlanDetail, PlanList, do_move, plan_report
 from .sections import SectionHistory, SectionPage
 
 __all__ = [
+    "BoardPage",
     "PlanCheck",
     "PlanCreate",
     "PlanDetail",
     "PlanList",
     "SectionHistory",
     "SectionPage",
+    "do_board",
     "do_move",
+    "minutes",
     "plan_report",
 ]

@@ -12,7 +12,7 @@ from services.models import Agreement, Amendment, Visit
 VERSIONS = (
     Submission.objects.defer("snapshot")
     .select_related("sent_by", "claimed_by", "report__job", "certificate__signed_report__job")
-    .prefetch_related("changes__by")
+    .prefetch_related("changes__by", "decisions__filing")
 )
 
 
@@ -22,7 +22,7 @@ LEFT = Prefetch("sections", Section.objects.filter(is_complete=False).select_rel
 def with_versions(plans):
     """Plans with progress, versions, reports and certificates, and as ``left`` the sections to be written.
 
-    Five queries, however many plans there are.
+    Seven queries, however many plans there are.
     """
     return (
         plans.select_related("district")

@@ -148,18 +148,51 @@ def for_the_administrator(asker, plan, librarian):
 
 
 def the_board_next(plan, name):
-    """After the agency it is the school board's turn, in the same school year."""
-    certificate = plan.latest_submission.certificate
+    """After the agency it is the school board's turn, in the same school year; then the state's."""
+    certificate, decision = plan.latest_submission.certificate, plan.latest_submission.decision
+    if decision:
+        yield from the_state_next(plan, name, decision)
+        return
     if timezone.localdate(certificate.signed_at) not in SchoolYear.containing(clock.today()):
         return
     yield WorkItem(
         title=f"Take {name} to the school board",
         reason=f"The agency signed it off {day(certificate.signed_at)}. The board approves it, and DPI looks "
         "for that in the minutes.",
-        url=plan.get_absolute_url(),
+        url=reverse("planning:board", args=[plan.pk]),
         tag_tone="go",
         tag_label="Waits for the board",
         since=certificate.signed_at,
+        rank=Rank.DUE,
+    )
+
+
+def the_state_next(plan, name, decision):
+    """What the board decided is entered in WISEadmin, or answered by a new version."""
+    filing = decision.dpi
+    if decision.state == decision.State.RETURNED:
+        title, reason = (
+            f"Change {name} for the school board",
+            "The board asked for changes before it approves.",
+        )
+    elif filing is None:
+        title = f"Enter {name} in WISEadmin"
+        reason = f"The board approved it on {day(decision.decided_on)}. DPI collects the date of the vote."
+    elif filing.state == filing.State.RETURNED:
+        title, reason = f"Answer DPI about {name}", "DPI returned it. The page says why."
+    elif filing.state == filing.State.FILED:
+        title = f"See in WISEadmin whether {name} is active"
+        reason = f"It was entered on {day(filing.filed_on)}."
+    else:
+        return
+    yield WorkItem(
+        title=title,
+        reason=reason,
+        url=reverse("planning:board", args=[plan.pk]),
+        tag_tone="go" if filing else "warn",
+        tag_label=plan.state_label,
+        since=decision.recorded_at,
+        waits=Waits.READING if filing and filing.state == filing.State.FILED else Waits.YOU,
         rank=Rank.DUE,
     )
 

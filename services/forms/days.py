@@ -6,6 +6,7 @@ from django import forms
 
 from planning.models import Step
 from portal.core import clock
+from portal.core.files import FilesField
 from portal.core.forms import PortalForm
 from portal.core.school_year import SchoolYear
 
@@ -21,7 +22,6 @@ from .booking import (
     key_field,
     offer_consultants,
 )
-from .files import FilesField
 
 TRAVEL = [(0, "None"), (1, "Quarter of a day"), (2, "Half a day"), (3, "Three quarters"), (4, "Full day")]
 PARTS = [choice for choice in LENGTHS if choice[0] < 4]

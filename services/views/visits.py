@@ -1,12 +1,11 @@
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 from django.views.generic import DetailView
 
 from portal.core.transitions import Refused
-from portal.core.views import ScopedMixin, require
+from portal.core.views import ScopedMixin, as_download, require
 
 from .. import visit_paper as paper
 from ..balances import balances
@@ -158,9 +157,6 @@ def visit_paper(request, pk):
 
 @require_safe
 def visit_file(request, pk):
-    """A file of a visit, always as a download: nothing that somebody uploaded opens under our address."""
+    """A file of a visit, as a download."""
     file = get_object_or_404(VisitFile.objects.visible_to(request.user), pk=pk)
-    response = FileResponse(file.file.open(), content_type="application/octet-stream")
-    response["Content-Disposition"] = content_disposition_header(True, file.name)
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return as_download(file.file, file.name)

@@ -61,6 +61,15 @@
     event.target.closest("[data-close]")?.closest("dialog")?.close();
   });
 
+  // ---- copying: data-copy="id" puts that element's words on the clipboard; shown only where that works
+  for (const button of $$("[data-copy]")) button.hidden = !navigator.clipboard;
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest("[data-copy]");
+    if (!button) return;
+    await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent.trim());
+    toast("success", "Copied.");
+  });
+
   // ---- toasts: HX-Trigger: {"toast": {"level": "success", "text": "…"}}. Errors stay until they are dismissed.
   const toast = (level, text) => {
     const shape = $(level === "error" ? "#toast-error-template" : "#toast-template");

@@ -1,4 +1,4 @@
-"""Files that go with a visit: how many, how large, of which kinds. Each no is a sentence."""
+"""Files that people attach: how many, how large, of which kinds. Each no is a sentence."""
 
 from pathlib import PurePath
 
@@ -43,6 +43,19 @@ class FilesField(forms.FileField):
         if sentences := [sentence for file in files if (sentence := problem_of(file))]:
             raise forms.ValidationError(sentences)
         return files
+
+
+class OneFileField(forms.FileField):
+    """One file of these kinds."""
+
+    def __init__(self, **kwargs):
+        super().__init__(help_text=f"{ALLOWED}, up to {MOST_MEGABYTES} MB.", **kwargs)
+
+    def clean(self, data, initial=None):
+        file = super().clean(data, initial)
+        if file and (sentence := problem_of(file)):
+            raise forms.ValidationError(sentence)
+        return file
 
 
 def problem_of(file) -> str:

@@ -1,0 +1,10 @@
+"""Work in the morning. Leaf module: each task imports what it runs."""
+
+from celery import shared_task
+
+
+@shared_task
+def reminders():
+    from .reminders import ask_for_reminders
+
+    ask_for_reminders()
