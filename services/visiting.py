@@ -52,6 +52,7 @@ def log(
     if booking:
         booking.done(by=by)
     check_fits(consultant, day, quarters)
+    subscription = ledger.lock(subscription)
     check_possible(consultant, subscription, day)
     visit = Visit.objects.create(
         consultant=consultant,
