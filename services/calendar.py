@@ -52,6 +52,7 @@ def book(*, by, key, consultant, subscription, day, quarters, **facts):
     if earlier := Booking.objects.filter(key=key).first():  # looked for under the lock: two may be sending it
         return earlier
     check_fits(consultant, day, quarters)
+    subscription = ledger.lock(subscription)  # it may be canceled this very moment
     check_possible(consultant, subscription, day)
     booking = Booking.objects.create(
         consultant=consultant,
@@ -68,7 +69,10 @@ def book(*, by, key, consultant, subscription, day, quarters, **facts):
 
 
 def check_possible(consultant, subscription, day):
-    """Raise Refused when the service does not run that day, or the consultant does not serve the district."""
+    """Raise Refused when the service does not run that day, or the consultant does not serve the district.
+
+    Call it with the line locked.
+    """
     starts_on, ends_on = subscription.starts_on, subscription.ends_on
     if not (subscription.is_in_days and starts_on and starts_on <= day < ends_on):
         raise Refused(f"{subscription.service} does not run on {day:%B} {day.day}, {day.year}.")

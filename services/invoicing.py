@@ -15,8 +15,8 @@ from openpyxl.styles import Font
 from portal.core.money import ZERO
 
 from .models import Agreement, Statement, StatementLine
-from .models.agreements import code_of
 from .models.catalogue import QUARTERS_IN_A_DAY, Offer
+from .words import code_of
 
 COLUMNS = (
     "District",

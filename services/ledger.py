@@ -21,7 +21,8 @@ def grant(line, *, by, note=""):
 
     Nothing for what is not sold in days.
     """
-    if missing := line.quarters - line.ledger.all().granted():
+    entries = line.ledger.all()
+    if missing := line.quarters - entries.balance() - entries.used():
         write(line, Kind.GRANT, missing, by=by, day=line.starts_on, note=note)
 
 

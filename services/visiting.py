@@ -52,6 +52,7 @@ def log(
     if booking:
         booking.done(by=by)
     check_fits(consultant, day, quarters)
+    subscription = ledger.lock(subscription)
     check_possible(consultant, subscription, day)
     visit = Visit.objects.create(
         consultant=consultant,
@@ -189,5 +190,10 @@ def _counted_anew(entry, by):
 
 @transaction.atomic
 def log_both(*, by, first, second):
-    """Log a day that two districts shared, both parts or none. ``first`` and ``second``: facts of log."""
-    return log(by=by, **first), log(by=by, **second)
+    """Log a day that two districts shared, both parts or none. ``first`` and ``second``: facts of log.
+
+    In the order of the services, so that two who log the other way round never wait in a ring.
+    """
+    parts = sorted((first, second), key=lambda facts: facts["subscription"].pk)
+    made = {facts["key"]: log(by=by, **facts) for facts in parts}
+    return made[first["key"]], made[second["key"]]

@@ -45,3 +45,8 @@ def end_in_words(starts_on: dt.date, ends_on: dt.date) -> str:
     if ends_on <= starts_on:
         return "never starts"
     return f"ends on {long_date(ends_on - dt.timedelta(days=1))}"
+
+
+def code_of(district_code: str, ends_in: int, number: int) -> str:
+    """The number of an agreement, 9901-27-1: district, school year, which one."""
+    return f"{district_code}-{ends_in % 100:02d}-{number}"

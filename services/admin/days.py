@@ -34,7 +34,8 @@ class CorrectionForm(TakeBackForm):
     days = HowManyField(
         label="Days",
         max_digits=5,
-        help_text="In quarters. 2 gives two used days back to the district; −0.5 uses half a day.",
+        help_text="In quarters. 2 gives two used days back to the district; −0.5 uses half a day. "
+        "What is billed comes from visits: where one was wrong, correct the visit.",
     )
     field_order = ["days", "note"]
 

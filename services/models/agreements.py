@@ -16,12 +16,8 @@ from portal.core.transitions import Refused, Stateful, transition
 from portal.reports.models import Report
 
 from .. import missing
+from ..words import code_of
 from .catalogue import CatalogYear
-
-
-def code_of(district_code: str, ends_in: int, number: int) -> str:
-    """9901-27-1: district, school year, number."""
-    return f"{district_code}-{ends_in % 100:02d}-{number}"
 
 
 class AgreementQuerySet(ScopedQuerySet):
@@ -193,7 +189,7 @@ class Agreement(Stateful):
         return self._tell("sent")
 
     @transition(
-        source=[State.SUBMITTED, State.COUNTERED],
+        source=[State.SUBMITTED, State.COUNTERED, State.APPROVED],
         target=State.RETURNED,
         permission="services.return_agreement",
         label="Return with a reason",
@@ -201,6 +197,10 @@ class Agreement(Stateful):
         note_wanted="Write what should change, so that the district can change it.",
     )
     def send_back(self, *, by, note):
+        """Also what the district approved and the agency cannot accept: the approval ends with it."""
+        if self.lines.accepted().exists():
+            raise Refused("Days of it were given already. Accept it, or end it unsigned.")
+        self._forget_approval()
         return self._tell("returned")
 
     @transition(
@@ -232,9 +232,9 @@ class Agreement(Stateful):
         return bool(self.year.unsigned_quarters) and self.starts_on <= clock.today()
 
     def transitions_for(self, user):
-        """Only a late one may continue unsigned."""
+        """Only a late one may continue unsigned, and end so."""
         moves = super().transitions_for(user)
-        return moves if self.is_late else [move for move in moves if move.name != "let_continue"]
+        return moves if self.is_late else [m for m in moves if m.name not in ("let_continue", "stop")]
 
     @transition(
         source=[State.SUBMITTED, State.COUNTERED],
@@ -252,7 +252,7 @@ class Agreement(Stateful):
         return self._tell("continuing")
 
     @transition(
-        source=[State.CONTINUING],
+        source=[State.CONTINUING, State.APPROVED],
         target=State.WITHDRAWN,
         permission="services.continue_agreement",
         label="End it unsigned",
@@ -260,10 +260,11 @@ class Agreement(Stateful):
         note_wanted="Write why, so that the district knows.",
     )
     def stop(self, *, by, note):
-        """The district does not approve it after all."""
+        """The district does not approve it, or the agency does not accept it, after all."""
         from ..continuing import close_days  # reads this model
 
         close_days(self, by=by, note=note)
+        self._forget_approval()
         return self._tell("stopped")
 
     @transition(
@@ -362,6 +363,11 @@ class Agreement(Stateful):
     )
     def reopen(self, *, by, note):
         """The year roll that ended it was undone."""
+
+    def _forget_approval(self):
+        """It stays in the history."""
+        self.approved_by = self.approved_at = self.board_date = None
+        self.approver_name = self.approver_title = self.po_number = ""
 
     def _freeze(self, by):
         from ..documents import agreement_snapshot  # reads this model

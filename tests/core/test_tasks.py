@@ -22,6 +22,7 @@ ARGUMENTS = {
     "portal.core.tasks.beat_heartbeat": list,
     "portal.core.tasks.clear_sessions": list,
     "services.tasks.statements": list,
+    "services.tasks.evening": list,
     "services.tasks.let_requests_lapse": list,
     "services.tasks.end_canceled_agreements": list,
 }

@@ -274,8 +274,12 @@ def agreement_in(state, district, administrator, manager):
         case State.COUNTERED:
             agreement.counter(by=manager, note=REASON, lines={line.pk: (line.quantity + 1, line.price)})
         case State.CONTINUING:
-            last_year = {"year": CatalogYearFactory(ends_in=2026), "starts_on": dt.date(2025, 7, 1)}
-            AgreementFactory(district=district, reached="active", **last_year)
+            last_year = {
+                "year": CatalogYearFactory(ends_in=2026, opens_on=dt.date(2025, 2, 1)),
+                "starts_on": dt.date(2025, 7, 1),
+            }
+            with time_machine.travel(dt.datetime(2026, 1, 12, 16, tzinfo=dt.UTC)):
+                AgreementFactory(district=district, reached="active", **last_year)
             agreement.let_continue(by=manager, note=REASON)
         case State.WITHDRAWN:
             agreement.withdraw(by=administrator)

@@ -106,7 +106,6 @@ def test_the_walk_reaches_the_pages_it_means_to(world, sign_in):
         "services:subscribe-sent",
         "reports:report",
         "reports:file",
-        "reports:status",
     }
 
 

@@ -186,3 +186,25 @@ def test_days_carried_over_wait_for_a_signed_agreement(continuing, last_year, ma
     rolling.commit(year, by=manager)
     assert sums(continuing) == (8, 0, 8)
     assert LedgerEntry.objects.filter(kind="expiry", subscription__agreement=last_year).count() == 1
+
+
+def test_what_was_approved_and_the_agency_cannot_accept_goes_back_and_its_approval_ends(
+    district, manager, administrator
+):
+    agreement = AgreementFactory(district=district, reached="district_approved")
+    agreement.send_back(by=manager, note="Nobody is free in spring.")
+    assert (agreement.state, agreement.approved_by, agreement.approver_name) == ("returned", None, "")
+    assert agreement.changes.filter(name="approve").exists()
+    told = Message.objects.get(to=administrator, subject__endswith=": returned")
+    assert "Nobody is free in spring." in told.body
+
+
+def test_approved_with_days_given_already_it_is_accepted_or_ended_unsigned(continuing, manager):
+    use(continuing, 6)
+    agreement = continuing.agreement
+    approve(agreement)
+    with pytest.raises(Refused, match="Days of it were given already"):
+        agreement.send_back(by=manager, note="Nobody is free.")
+    agreement.stop(by=manager, note="Nobody is free.")
+    assert (agreement.state, agreement.approved_by) == ("withdrawn", None)
+    assert sums(continuing)[2] == 0

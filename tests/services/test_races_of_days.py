@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from portal.core.transitions import Refused
-from services import calendar, dry_run, rolling, visiting
+from services import calendar, changes, dry_run, rolling, visiting
 from services.amending import draw_up
 from services.models import Booking, ConsultantDay, LedgerEntry, Visit
 from tests.factories import AssignmentFactory
@@ -32,9 +32,10 @@ def known_monday(consultant):
     return ConsultantDay.objects.create(consultant=consultant, day=MONDAY)
 
 
-def one_day_more(line):
+def asked_for(line, **facts):
     """An amendment that waits for the agency."""
-    facts = {"kind": "add", "subscription": line, "quantity": 1, "effective_on": dt.date(2026, 10, 6)}
+    facts = {"kind": "add", "quantity": 1, "effective_on": dt.date(2026, 10, 6)} | facts
+    facts["subscription"] = line
     change = draw_up(line.agreement, by=line.agreement.started_by, number=1, **facts)
     change.save()
     change.request(by=line.agreement.started_by, note="More.")
@@ -105,7 +106,7 @@ def test_a_visit_that_is_reversed_while_an_amendment_settles_what_waits_does_not
 ):
     logged(line, MONDAY, 2, by=consultant)
     waiting = logged(line, MONDAY - dt.timedelta(days=7), 2, by=consultant)
-    change = one_day_more(line)
+    change = asked_for(line)
     is_reversing = meet_in(visiting, "give_back")
 
     answers = at_once(
@@ -128,6 +129,21 @@ def test_a_visit_that_is_corrected_and_another_that_is_logged_at_once_do_not_han
 
     assert [type(answer) for answer in answers] == [Visit, Visit]
     assert sum(v.quarters for v in Visit.objects.standing().billable()) <= 2
+
+
+def test_a_day_that_is_booked_while_the_service_is_canceled_is_refused(
+    line, consultant, manager, at_once, meet_in
+):
+    change = asked_for(line, kind="cancel", quantity=None)
+    is_accepting = meet_in(changes, "apply")
+
+    answers = at_once(
+        lambda: change.accept(by=manager),
+        after(is_accepting, lambda: booked(line, dt.date(2026, 10, 12), 2, by=consultant)),
+    )
+
+    assert "does not run on October 12, 2026" in str(answers[1]), answers
+    assert not Booking.objects.exists()
 
 
 def test_of_two_who_call_off_a_day_for_snow_at_once_one_does(line, consultant, manager, at_once, meet_in):
@@ -164,7 +180,7 @@ def test_a_day_that_is_logged_while_its_year_is_rolled_is_looked_at_first(
 def test_a_change_that_is_accepted_while_its_year_is_rolled_does_not_hang(
     line, manager, at_once, meet_in, time_machine
 ):
-    change = one_day_more(line)
+    change = asked_for(line)
     time_machine.move_to(JULY_1, tick=False)
     is_rolling = meet_in(rolling, "heirs_of")
 

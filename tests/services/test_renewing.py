@@ -73,7 +73,7 @@ def test_a_service_that_is_not_offered_any_more_is_left_out_and_said(window, day
     assert [line.offer for line in request.lines.all()] == [days]
     assert "Not offered for 2027–28 Mentoring. You had it in 2026–27" in texts(page, "//main")[0]
     check = window.get(address(request, "check"))
-    assert rows(check)[1] == "Mentoring 2 days, $1,000.00 Not offered −$1,000.00"
+    assert rows(check)[1] == "Mentoring $1,000.00 2 days Not offered −$1,000.00"
 
 
 def test_days_stay_the_same_where_they_are_sold_by_the_half_day_now(window, year, district, last_year):

@@ -5,7 +5,7 @@ import uuid
 from decimal import Decimal
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, InternalError, connection, transaction
 
 from districts.models import User
 from portal.core import clock
@@ -231,3 +231,15 @@ def test_a_month_is_stated_for_who_buys_days_then_and_for_who_has_days_to_state(
     visiting.reverse(visit, by=manager, note="It was another district.")
 
     assert list(statements.districts_to_state(july)) == [district]
+
+
+@pytest.mark.parametrize(
+    "change", ["UPDATE services_statementline SET quarters = 1", "DELETE FROM services_statementline"]
+)
+def test_what_was_stated_is_neither_changed_nor_taken_away(statement, change):
+    with (
+        pytest.raises(InternalError, match="written once and never changed"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(change)
