@@ -1,6 +1,7 @@
 from .board import BoardDecision, DpiFiling
 from .frameworks import Framework, FrameworkArea, PlanTemplate, TemplateSection
 from .plans import Plan, Section, SectionVersion
+from .publications import Publication
 from .rows import BudgetLine, Fund, Goal, Holding, Step, TeamMember
 from .submissions import Submission, versions_at
 
@@ -15,6 +16,7 @@ __all__ = [
     "Holding",
     "Plan",
     "PlanTemplate",
+    "Publication",
     "Section",
     "SectionVersion",
     "Step",

@@ -1,5 +1,6 @@
 from .board import BoardPage, do_board, minutes
 from .plans import PlanCheck, PlanCreate, PlanDetail, PlanList, do_move, plan_report
+from .public import public_file, public_plan, public_version, publish_plan, unpublish_plan
 from .sections import SectionHistory, SectionPage
 
 __all__ = [
@@ -14,4 +15,9 @@ __all__ = [
     "do_move",
     "minutes",
     "plan_report",
+    "public_file",
+    "public_plan",
+    "public_version",
+    "publish_plan",
+    "unpublish_plan",
 ]

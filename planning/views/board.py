@@ -9,7 +9,7 @@ from portal.core.views import as_download, require
 
 from ..board import record_decision, record_filing, warnings_about, wiseadmin_block
 from ..board_forms import BoardForm, FilingForm
-from ..models import Plan, versions_at
+from ..models import Plan, Publication, versions_at
 
 WITH_VERSIONS = Plan.objects.select_related("district").prefetch_related(versions_at())
 MOVES = {"dpi_returns": "DPI returned it", "activate": "Active at DPI", "take_back": "Taken back"}
@@ -60,6 +60,9 @@ class BoardPage(View):
             "entries": wiseadmin_block(decision),
             "filing_form": FilingForm(user=self.request.user),
             "dpi": decision.dpi,
+            "publication": Publication.objects.filter(submission=decision.submission).first(),
+            "may_publish": self.request.user.has_perm("planning.publish_plan", self.plan),
+            "may_unpublish": self.request.user.has_perm("planning.unpublish_plan", self.plan),
         }
 
 

@@ -1,0 +1,33 @@
+"""Publishing a plan, and what anybody reads: the frozen words of a version, without a sign-in."""
+
+from django.db import transaction
+
+from .models import Publication, Submission
+from .reporting import plan_report
+
+
+@transaction.atomic
+def publish(submission, *, by) -> Publication:
+    """Put a version on the web; asked for twice it is published once."""
+    submission = Submission.objects.select_for_update(of=("self",)).get(pk=submission.pk)
+    publication, _ = Publication.objects.get_or_create(submission=submission)
+    if publication.state != Publication.State.PUBLISHED:
+        publication.publish(by=by)
+    return publication
+
+
+def page_of(publication, current) -> dict:
+    """All that the public page says. ``current`` is the newest one of the district."""
+    submission = publication.submission
+    decision = submission.decision
+    return {
+        "told": plan_report(submission.snapshot),
+        "submission": submission,
+        "years": f"{submission.plan.first_year}-{submission.plan.last_year}",
+        "district": submission.plan.district,
+        "approved_on": decision.decided_on if decision else None,
+        "minutes_url": decision.minutes_url if decision else "",
+        "certificate": submission.certificate,
+        "current": current,
+        "is_current": publication == current,
+    }

@@ -1,0 +1,105 @@
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.loader import render_to_string
+from django.utils.http import content_disposition_header
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import condition, require_POST, require_safe
+
+from portal.core.transitions import Refused
+from portal.core.views import require
+
+from ..models import Plan, Publication, versions_at
+from ..publishing import page_of, publish
+
+MINUTES = 5 * 60  # seconds that a copy between us and the reader may be old
+for_anybody = cache_control(public=True, max_age=MINUTES)
+WITH_VERSIONS = Plan.objects.select_related("district").prefetch_related(versions_at())
+
+
+def _shown(code) -> list:
+    """What the district shows, the current one first; nothing that needs a session is touched."""
+    return list(Publication.objects.for_anybody(code))
+
+
+def _one(code, years, number):
+    for publication in _shown(code):
+        plan = publication.submission.plan
+        is_it = (f"{plan.first_year}-{plan.last_year}", publication.submission.number) == (years, number)
+        if is_it:
+            return publication
+    raise Http404
+
+
+def _state_of(request, code, years="", number=0):
+    """The page changes with what is published, and with nothing else."""
+    return (
+        "-".join(f"{one.pk}.{one.published_at:%y%m%d%H%M%S}" for one in _shown(code)) + f"/{years}/{number}"
+    )
+
+
+def _page(publication, current):
+    return HttpResponse(render_to_string("planning/public.html", page_of(publication, current)))
+
+
+@login_not_required
+@require_safe
+@for_anybody
+@condition(etag_func=_state_of)
+def public_plan(request, code):
+    """A district's current plan: the address that its web site links to, year after year."""
+    shown = _shown(code)
+    if not shown:
+        raise Http404
+    return _page(shown[0], shown[0])
+
+
+@login_not_required
+@require_safe
+@for_anybody
+@condition(etag_func=_state_of)
+def public_version(request, code, years, number):
+    """One version; where there is a newer one, it says so first."""
+    return _page(_one(code, years, number), _shown(code)[0])
+
+
+@login_not_required
+@require_safe
+@for_anybody
+def public_file(request, code, years, number):
+    """The signed report of a published version."""
+    report = _one(code, years, number).submission.signed_report
+    response = FileResponse(report.file.open(), content_type="application/pdf")
+    response["Content-Disposition"] = content_disposition_header(False, report.file_name)
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+@require_POST
+def publish_plan(request, pk):
+    """Put the newest version on the web."""
+    plan = get_object_or_404(WITH_VERSIONS.visible_to(request.user), pk=pk)
+    require(request.user, "planning.publish_plan", plan)
+    try:
+        if plan.latest_submission is None:
+            raise Refused("A plan is published when the school board has approved it.")
+        publish(plan.latest_submission, by=request.user)
+        messages.success(request, "Published. Anybody can read it at its address.")
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("planning:board", pk=plan.pk)
+
+
+@require_POST
+def unpublish_plan(request, pk):
+    """Take the newest version off the web, with a reason."""
+    plan = get_object_or_404(WITH_VERSIONS.visible_to(request.user), pk=pk)
+    require(request.user, "planning.unpublish_plan", plan)
+    publication = get_object_or_404(Publication, submission=plan.latest_submission)
+    try:
+        publication.unpublish(by=request.user, note=request.POST.get("note", ""))
+        messages.success(request, "Taken off the web.")
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("planning:board", pk=plan.pk)
