@@ -1,9 +1,10 @@
-"""The PDFs made of plans: the version under review, and the same version with its certificate page."""
+"""The PDFs made of plans: the version under review, the same with its certificate page, the board's packet."""
 
 from django.template.loader import render_to_string
 
 from portal.reports.kinds import Document, ReportKind, register
 
+from .board_packet import packet
 from .notices import tell_report
 from .reporting import plan_report
 
@@ -18,6 +19,16 @@ def _document(report, certificate=None):
         title=f"{snapshot['plan']['title']}, {snapshot['district']['name']}",
         author=snapshot["agency"]["name"],
         made_on=certificate["signed_at"] if certificate else snapshot["sent_on"],
+    )
+
+
+def _packet(report):
+    told = packet(report.subject)
+    return Document(
+        html=render_to_string("planning/reports/packet.html", told),
+        title=f"For the school board: {told['title']}",
+        author=told["agency"]["name"],
+        made_on=told["made_on"],
     )
 
 
@@ -47,6 +58,15 @@ register(
         document=lambda report: _document(report, report.subject.certificate.facts()),
         title=lambda report: f"{report.subject}, signed off",
         when_ready=_ready,
+        when_failed=_failed,
+    )
+)
+register(
+    ReportKind(
+        name="board-packet",
+        version="1",
+        document=_packet,
+        title=lambda report: f"{report.subject}, for the school board",
         when_failed=_failed,
     )
 )

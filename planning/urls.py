@@ -10,6 +10,7 @@ urlpatterns = [
     path("plans/<int:pk>/check/", views.PlanCheck.as_view(), name="plan-check"),
     path("plans/<int:pk>/report/", views.plan_report, name="plan-report"),
     path("plans/<int:pk>/board/", views.BoardPage.as_view(), name="board"),
+    path("plans/<int:pk>/board/packet/", views.board_packet, name="board-packet"),
     path("plans/<int:pk>/board/minutes/", views.minutes, name="minutes"),
     path("plans/<int:pk>/publish/", views.publish_plan, name="publish"),
     path("plans/<int:pk>/unpublish/", views.unpublish_plan, name="unpublish"),

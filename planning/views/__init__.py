@@ -1,4 +1,4 @@
-from .board import BoardPage, do_board, minutes
+from .board import BoardPage, board_packet, do_board, minutes
 from .plans import PlanCheck, PlanCreate, PlanDetail, PlanList, do_move, plan_report
 from .public import public_file, public_plan, public_version, publish_plan, unpublish_plan
 from .sections import SectionHistory, SectionPage
@@ -11,6 +11,7 @@ __all__ = [
     "PlanList",
     "SectionHistory",
     "SectionPage",
+    "board_packet",
     "do_board",
     "do_move",
     "minutes",

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_POST, require_safe
 from portal.core.transitions import Refused
 from portal.core.views import as_download, require
 
+from .. import board_packet as packet
 from ..board import record_decision, record_filing, warnings_about, wiseadmin_block
 from ..board_forms import BoardForm, FilingForm
 from ..models import Plan, Publication, versions_at
@@ -93,6 +94,17 @@ def _made(request, decision, move):
         raise Http404
     getattr(record, move)(by=request.user, note=request.POST.get("note", ""))
     return MOVES[move]
+
+
+@require_POST
+def board_packet(request, pk):
+    """The packet for the board, asked for by whoever reads the plan; made once."""
+    plan = get_object_or_404(WITH_VERSIONS.visible_to(request.user), pk=pk)
+    try:
+        return redirect(packet.ask_for(plan.latest_submission, by=request.user))
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("planning:board", pk=plan.pk)
 
 
 @require_safe

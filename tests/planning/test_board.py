@@ -13,8 +13,13 @@ from planning.models import BoardDecision, DpiFiling, Plan
 from portal.core import clock
 from portal.core.models import Message
 from portal.core.transitions import Refused
+from portal.reports.kinds import KINDS
+from portal.reports.models import Report
+from portal.reports.pdf import render_pdf
 from tests.factories import MembershipFactory, PlanFactory, SubmissionFactory
 from tests.home.test_emails import check
+from tests.reports.conftest import ua1_failures  # noqa: F401 - a fixture
+from tests.reports.reading import in_one_line
 
 from .pages import document, texts
 
@@ -250,3 +255,30 @@ def test_the_plans_page_leads_to_what_comes_next(page, version):
     assert address(version) in [a.get("href") for a in document(plan).xpath("//main//a")]
     record(page, version)
     assert "WISEadmin" in texts(page.get(version.plan.get_absolute_url()), "//main//a[@class='row-link']")
+
+
+def test_the_boards_packet_says_what_is_asked_and_is_made_once(page, version, ua1_failures):  # noqa: F811
+    where = reverse("planning:board-packet", args=[version.plan_id])
+    first, again = page.post(where), page.post(where)
+    assert first.url == again.url
+    report = Report.objects.get(kind="board-packet")
+    document_ = KINDS[report.kind].document(report)
+    pdf = render_pdf(
+        document_.html, title=document_.title, author=document_.author, made_on=document_.made_on, seconds=300
+    )
+    text = in_one_line(pdf)
+    for words in (
+        "that the board approve the library plan 2027–2030, version 1, as presented",
+        "Ada Marsh, Grade 4",
+        "1. Every class visits each week",
+        "$36,000.00",
+        f"whose code is {version.certificate.code}",
+    ):
+        assert words in text, words
+    assert ua1_failures(pdf) == []
+
+
+def test_no_packet_is_made_of_what_the_agency_has_not_signed_off(district, administrator, sign_in):
+    sent = SubmissionFactory(plan__district=district)
+    sign_in(administrator).post(reverse("planning:board-packet", args=[sent.plan_id]))
+    assert not Report.objects.filter(kind="board-packet").exists()

@@ -30,6 +30,9 @@ PUBLIC = {
     "home:demo-sign-in",  # 404 outside the demo
     "reports:verify",  # whoever holds a printed plan may ask whether it is genuine
     "reports:verify-code",
+    "planning:public",  # what a district has published, anybody reads
+    "planning:public-version",
+    "planning:public-file",
     "districts:accept",  # whoever holds the link of an invitation
     "admin:login",  # leads to the portal's own door
     "account_login",
@@ -43,6 +46,9 @@ PUBLIC = {
     "account_confirm_login_code",
 }
 NO_RECORD = {
+    "planning:public",
+    "planning:public-version",
+    "planning:public-file",
     "districts:accept",
     "reports:verify-code",
     "account_reset_password_from_key",

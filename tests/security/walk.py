@@ -47,6 +47,7 @@ from tests.factories import (
 from tests.factories.services import AgreementFactory, booked, logged
 
 SECRET = "Xqsecret"
+UNKNOWN_PLAN = {"code": "0000", "years": "2028-2030", "number": 1}
 A_DAY_OF_SERVICE = dt.datetime(2026, 10, 6, 17, tzinfo=dt.UTC)
 UNKNOWN_CODE, UNKNOWN_TOKEN = "K7QM-4TXD-92HP", "nobody-holds-this"
 
@@ -233,6 +234,9 @@ class World:
             "districts:withdraw": {"pk": self.invitation.pk},
             "districts:accept": {"token": UNKNOWN_TOKEN},
             "reports:verify-code": {"code": UNKNOWN_CODE},
+            "planning:public": {"code": "0000"},
+            "planning:public-version": UNKNOWN_PLAN,
+            "planning:public-file": UNKNOWN_PLAN,
             "account_confirm_email": {"key": "unknown"},
             "account_reset_password_from_key": {"uidb36": "1", "key": "unknown"},
         }
