@@ -129,6 +129,13 @@ class Line(forms.Textarea):
         return value and re.sub(r"\s*[\r\n]+\s*", " ", value)
 
 
+class LinkField(forms.URLField):
+    """An address as people type it: https where they leave it out."""
+
+    def __init__(self, **kwargs):
+        super().__init__(assume_scheme="https", **kwargs)
+
+
 class RowForm(forms.ModelForm):
     """One row of a draft: nothing is asked for yet, so nothing is marked optional either."""
 
@@ -174,7 +181,8 @@ class HoldingForm(RowForm):
 class GoalForm(RowForm):
     class Meta:
         model = Goal
-        fields = ["title", "outcome", "measure", "area", "fund"]
+        fields = ["title", "outcome", "measure", "area", "fund", "serves", "serves_url"]
+        field_classes = {"serves_url": LinkField}
         widgets = {
             name: forms.Textarea(attrs={"rows": 2, "maxlength": LONGEST_ANSWER})
             for name in ("outcome", "measure")
@@ -182,6 +190,7 @@ class GoalForm(RowForm):
         help_texts = {
             "outcome": "Start with a date. Name the students or the schools.",
             "measure": "A number you can look up again next spring.",
+            "serves": "As the district’s improvement plan words it, if one fits.",
         }
 
     def __init__(self, *args, **kwargs):
@@ -189,6 +198,8 @@ class GoalForm(RowForm):
         framework = self.instance.plan.framework
         self.fields["area"].queryset = framework.areas.all()
         self.fields["area"].choices = [("", "Choose"), *framework.area_choices]
+        if "Future Ready" not in framework.name:
+            self.fields["area"].label = "Area"
 
 
 class StepForm(RowForm):

@@ -49,7 +49,7 @@ def _goals(section, content):
         if not row["measure"]:
             yield Problem(f"Name what you will count for “{name}”.", f"{prefix}-measure")
         if not row["area"]:
-            yield Problem(f"Choose the Future Ready area of “{name}”.", f"{prefix}-area")
+            yield Problem(f"Choose the area of “{name}”.", f"{prefix}-area")
         if not row["steps"]:
             yield Problem(f"Add at least one action step to “{name}”.", f"{prefix}-title")
         yield from _steps(row)

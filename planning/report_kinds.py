@@ -1,4 +1,4 @@
-"""The PDFs made of plans: the version under review, the same with its certificate page, the board's packet."""
+"""The PDFs made of plans: the version under review, the same with its certificate, the board's packet."""
 
 from django.template.loader import render_to_string
 
@@ -8,7 +8,7 @@ from .board_packet import packet
 from .notices import tell_report
 from .reporting import plan_report
 
-VERSION = "3"
+VERSION = "4"
 TAKE_BACK = "If it fails again, take the plan back, change what is named here, and send it again."
 
 

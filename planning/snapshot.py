@@ -39,6 +39,8 @@ def _goal(row):
         "area_label": row.area.name if row.area else "",
         "fund": row.fund,
         "fund_label": row.get_fund_display(),
+        "serves": row.serves,
+        "serves_url": row.serves_url,
         "steps": [_step(step) for step in row.steps.all() if step.retired_at is None],
     }
 

@@ -96,6 +96,8 @@ class Goal(Row):
         FrameworkArea, on_delete=models.PROTECT, null=True, blank=True, verbose_name="Future Ready area"
     )
     fund = models.CharField("paid from", max_length=10, choices=Fund, blank=True)
+    serves = models.CharField("district improvement goal it serves", max_length=200, blank=True)
+    serves_url = models.URLField("link to the improvement plan", max_length=500, blank=True)
 
     def __str__(self):
         return self.title or "New goal"

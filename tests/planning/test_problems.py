@@ -59,7 +59,7 @@ def test_an_empty_goal_is_told_field_by_field(plan):
         ("Give every goal a title.", f"{field}-title"),
         ("Say what will be different for “a goal without a title”.", f"{field}-outcome"),
         ("Name what you will count for “a goal without a title”.", f"{field}-measure"),
-        ("Choose the Future Ready area of “a goal without a title”.", f"{field}-area"),
+        ("Choose the area of “a goal without a title”.", f"{field}-area"),
         ("Add at least one action step to “a goal without a title”.", f"{field}-title"),
     ]
 

@@ -93,6 +93,8 @@ def test_rows_carry_their_facts_and_their_labels(plan):
             "area_label": "Use of space and time",
             "fund": "local",
             "fund_label": "Local funds",
+            "serves": "",
+            "serves_url": "",
             "steps": [
                 {
                     "id": step.pk,
