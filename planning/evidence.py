@@ -3,6 +3,9 @@
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
+
+from portal.core.money import ZERO
 
 
 @dataclass(frozen=True)
@@ -17,6 +20,7 @@ class Evidence:
 
 
 PROVIDERS: list[Callable] = []  # (plan, user) -> iterable of Evidence; a fixed number of queries
+SPENDING: list[Callable] = []  # (plan, school year) -> dollars by the name of a framework's area
 
 
 def evidence_for(plan, user) -> dict[int, list[Evidence]]:
@@ -26,3 +30,12 @@ def evidence_for(plan, user) -> dict[int, list[Evidence]]:
         for evidence in provider(plan, user):
             found.setdefault(evidence.goal, []).append(evidence)
     return {goal: sorted(told, key=lambda one: one.day, reverse=True) for goal, told in found.items()}
+
+
+def spent_by_area(plan, school_year) -> dict[str, Decimal]:
+    """Dollars that were spent for the goals of a plan in one school year, by area."""
+    spent = {}
+    for provider in SPENDING:
+        for area, amount in provider(plan, school_year).items():
+            spent[area] = spent.get(area, ZERO) + amount
+    return spent

@@ -7,6 +7,7 @@ from portal.reports.kinds import Document, ReportKind, register
 from .board_packet import packet
 from .notices import tell_report
 from .reporting import plan_report
+from .update_report import update_report
 
 VERSION = "4"
 TAKE_BACK = "If it fails again, take the plan back, change what is named here, and send it again."
@@ -29,6 +30,16 @@ def _packet(report):
         title=f"For the school board: {told['title']}",
         author=told["agency"]["name"],
         made_on=told["made_on"],
+    )
+
+
+def _update(report):
+    told = update_report(report.subject.snapshot)
+    return Document(
+        html=render_to_string("planning/reports/update.html", told),
+        title=told["title"],
+        author=told["agency"]["name"],
+        made_on=told["finished"]["at"],
     )
 
 
@@ -67,6 +78,16 @@ register(
         version="1",
         document=_packet,
         title=lambda report: f"{report.subject}, for the school board",
+        when_failed=_failed,
+    )
+)
+register(
+    ReportKind(
+        name="plan-update",
+        version="1",
+        document=_update,
+        title=lambda report: str(report.subject),
+        when_ready=_ready,
         when_failed=_failed,
     )
 )

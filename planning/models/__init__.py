@@ -4,6 +4,7 @@ from .plans import Plan, Section, SectionVersion
 from .publications import Publication
 from .rows import BudgetLine, Fund, Goal, Holding, Step, TeamMember
 from .submissions import Submission, versions_at
+from .updates import GoalReview, PlanUpdate
 
 __all__ = [
     "BoardDecision",
@@ -13,9 +14,11 @@ __all__ = [
     "FrameworkArea",
     "Fund",
     "Goal",
+    "GoalReview",
     "Holding",
     "Plan",
     "PlanTemplate",
+    "PlanUpdate",
     "Publication",
     "Section",
     "SectionVersion",

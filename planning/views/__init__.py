@@ -2,6 +2,7 @@ from .board import BoardPage, board_packet, do_board, minutes
 from .plans import PlanCheck, PlanCreate, PlanDetail, PlanList, do_move, plan_report
 from .public import public_file, public_plan, public_version, publish_plan, unpublish_plan
 from .sections import SectionHistory, SectionPage
+from .updates import UpdatePage, Updates, finish_update
 
 __all__ = [
     "BoardPage",
@@ -11,9 +12,12 @@ __all__ = [
     "PlanList",
     "SectionHistory",
     "SectionPage",
+    "UpdatePage",
+    "Updates",
     "board_packet",
     "do_board",
     "do_move",
+    "finish_update",
     "minutes",
     "plan_report",
     "public_file",

@@ -14,6 +14,7 @@ from planning.models import (
     Goal,
     Holding,
     Plan,
+    PlanUpdate,
     Section,
     SectionVersion,
     Step,
@@ -88,6 +89,9 @@ class World:
         self.signed = self._version(2022, 2024)
         self.signed.sign_off(by=self.reviewer, note=SECRET, read_sha256=self.signed.report.file_hash)
         make_ready(self.signed.certificate.signed_report)
+        self.update = PlanUpdate.objects.create(
+            plan=self.signed.plan, school_year=2024, started_by=self.librarian, summary=SECRET
+        )
         self.returned = self._version(2025, 2027)
         self.returned.send_back(by=self.reviewer, note=f"{SECRET} must change.")
         self.submission = self._version(2028, 2030)
@@ -235,6 +239,8 @@ class World:
             "districts:accept": {"token": UNKNOWN_TOKEN},
             "reports:verify-code": {"code": UNKNOWN_CODE},
             "planning:public": {"code": "0000"},
+            "planning:update": {"pk": self.update.plan_id, "year": self.update.school_year},
+            "planning:update-finish": {"pk": self.update.plan_id, "year": self.update.school_year},
             "planning:public-version": UNKNOWN_PLAN,
             "planning:public-file": UNKNOWN_PLAN,
             "account_confirm_email": {"key": "unknown"},
