@@ -7,77 +7,174 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('planning', '0011_publications'),
-        ('reports', '0001_initial'),
+        ("planning", "0011_publications"),
+        ("reports", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='goal',
-            name='serves',
-            field=models.CharField(blank=True, max_length=200, verbose_name='district improvement goal it serves'),
+            model_name="goal",
+            name="serves",
+            field=models.CharField(
+                blank=True, max_length=200, verbose_name="district improvement goal it serves"
+            ),
         ),
         migrations.AddField(
-            model_name='goal',
-            name='serves_url',
-            field=models.URLField(blank=True, max_length=500, verbose_name='link to the improvement plan'),
+            model_name="goal",
+            name="serves_url",
+            field=models.URLField(blank=True, max_length=500, verbose_name="link to the improvement plan"),
         ),
         migrations.CreateModel(
-            name='PlanUpdate',
+            name="PlanUpdate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('school_year', models.PositiveSmallIntegerField()),
-                ('summary', models.TextField(blank=True, verbose_name='the year in a few sentences')),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('finished', 'Finished')], default='draft', editable=False, max_length=40)),
-                ('version', models.PositiveIntegerField(default=0)),
-                ('started_at', models.DateTimeField(default=portal.core.clock.now)),
-                ('saved_at', models.DateTimeField(editable=False, null=True)),
-                ('snapshot', models.JSONField(editable=False, null=True)),
-                ('data_hash', models.CharField(blank=True, editable=False, max_length=64)),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='updates', to='planning.plan')),
-                ('report', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reports.report')),
-                ('saved_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('started_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("school_year", models.PositiveSmallIntegerField()),
+                ("summary", models.TextField(blank=True, verbose_name="the year in a few sentences")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("draft", "Draft"), ("finished", "Finished")],
+                        default="draft",
+                        editable=False,
+                        max_length=40,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=0)),
+                ("started_at", models.DateTimeField(default=portal.core.clock.now)),
+                ("saved_at", models.DateTimeField(editable=False, null=True)),
+                ("snapshot", models.JSONField(editable=False, null=True)),
+                ("data_hash", models.CharField(blank=True, editable=False, max_length=64)),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="updates",
+                        to="planning.plan",
+                    ),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="reports.report",
+                    ),
+                ),
+                (
+                    "saved_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "started_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-school_year'],
-                'default_permissions': ('view',),
+                "ordering": ["-school_year"],
+                "default_permissions": ("view",),
             },
         ),
         migrations.CreateModel(
-            name='GoalReview',
+            name="GoalReview",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('percent', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='how much of it is done, in percent')),
-                ('pace', models.CharField(blank=True, choices=[('done', 'Done'), ('on_time', 'On time'), ('late', 'Behind'), ('stopped', 'Given up')], max_length=8, verbose_name='is it on time?')),
-                ('worked', models.TextField(blank=True, verbose_name='what worked')),
-                ('did_not', models.TextField(blank=True, verbose_name='what did not')),
-                ('changes', models.TextField(blank=True, verbose_name='what changes')),
-                ('goal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='planning.goal')),
-                ('update', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reviews', to='planning.planupdate')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "percent",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="how much of it is done, in percent"
+                    ),
+                ),
+                (
+                    "pace",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("done", "Done"),
+                            ("on_time", "On time"),
+                            ("late", "Behind"),
+                            ("stopped", "Given up"),
+                        ],
+                        max_length=8,
+                        verbose_name="is it on time?",
+                    ),
+                ),
+                ("worked", models.TextField(blank=True, verbose_name="what worked")),
+                ("did_not", models.TextField(blank=True, verbose_name="what did not")),
+                ("changes", models.TextField(blank=True, verbose_name="what changes")),
+                (
+                    "goal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reviews",
+                        to="planning.goal",
+                    ),
+                ),
+                (
+                    "update",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reviews",
+                        to="planning.planupdate",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['goal__position', 'goal'],
-                'default_permissions': (),
+                "ordering": ["goal__position", "goal"],
+                "default_permissions": (),
             },
         ),
         migrations.AddConstraint(
-            model_name='planupdate',
-            constraint=models.UniqueConstraint(fields=('plan', 'school_year'), name='one_update_per_plan_and_year'),
+            model_name="planupdate",
+            constraint=models.UniqueConstraint(
+                fields=("plan", "school_year"), name="one_update_per_plan_and_year"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='planupdate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('snapshot', None), ('state', 'draft')), models.Q(('snapshot__isnull', False), ('state', 'finished')), _connector='OR'), name='finished_update_is_frozen'),
+            model_name="planupdate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("snapshot", None), ("state", "draft")),
+                    models.Q(("snapshot__isnull", False), ("state", "finished")),
+                    _connector="OR",
+                ),
+                name="finished_update_is_frozen",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='goalreview',
-            constraint=models.UniqueConstraint(fields=('update', 'goal'), name='one_review_per_goal_and_update'),
+            model_name="goalreview",
+            constraint=models.UniqueConstraint(
+                fields=("update", "goal"), name="one_review_per_goal_and_update"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='goalreview',
-            constraint=models.CheckConstraint(condition=models.Q(('percent', None), ('percent__lte', 100), _connector='OR'), name='percent_of_a_goal'),
+            model_name="goalreview",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("percent", None), ("percent__lte", 100), _connector="OR"),
+                name="percent_of_a_goal",
+            ),
         ),
     ]

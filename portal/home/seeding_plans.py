@@ -16,12 +16,15 @@ from django.utils import timezone
 
 from districts.models import District
 from planning.actions import send_for_review, start_plan
+from planning.board import record_decision, record_filing
 from planning.editing import ROW_KINDS, save_section
 from planning.models import Goal, Plan, PlanTemplate
+from planning.publishing import publish
 from planning.row_moves import add_row
 
 FRIDAY = 4
 LAST_WORDS = dt.timedelta(minutes=20)  # nobody writes when the plan is being sent
+FACTS = ("note", "changes", "decided_on", "minutes_url", "filed_on")  # what a happening may say
 FIELDS = {"position": "job"}  # where the content's word is not the form's
 
 
@@ -98,7 +101,7 @@ class PlanStory:
         sent = next((happening["at"] for happening in history if happening["move"] == "send"), None)
         yield from self._writing(history[0]["at"], sent or self.content["last_saved"])
         for happening in history:
-            facts = {name: happening[name] for name in ("note", "changes") if name in happening}
+            facts = {name: happening[name] for name in FACTS if name in happening}
             move = partial(getattr(self, happening["move"]), **facts)
             yield self._event(happening["at"], move, happening["by"])
 
@@ -164,6 +167,18 @@ class PlanStory:
     def sign_off(self, *, by, note=""):
         version = self.version
         version.sign_off(by=by, note=note, read_sha256=version.report.file_hash)
+
+    def board_approves(self, *, by, **facts):
+        record_decision(self.version, by=by, is_approval=True, **facts)
+
+    def publish(self, *, by):
+        publish(self.version, by=by)
+
+    def file_at_dpi(self, *, by, filed_on):
+        record_filing(self.version.decision, by=by, filed_on=filed_on)
+
+    def dpi_activates(self, *, by):
+        self.version.decision.dpi.activate(by=by)
 
     # Rows, as the section's form would post them
 
