@@ -1,10 +1,15 @@
-"""The kind of background work that planning owns."""
+"""The kinds of background work that planning owns."""
 
 from portal.core.jobs import handles
 
-from . import reminders
+from . import importing, reminders
 
 
 @handles("plans.reminders", title="Remind of plans that end, or that DPI does not know")
 def remind(job):
     reminders.remind()
+
+
+@handles("plans.read_word", title="Read a Word file")
+def read_word(job):
+    return importing.read(job)

@@ -5,6 +5,7 @@ from .publications import Publication
 from .rows import BudgetLine, Fund, Goal, Holding, Step, TeamMember
 from .submissions import Submission, versions_at
 from .updates import GoalReview, PlanUpdate
+from .word_imports import WordImport
 
 __all__ = [
     "BoardDecision",
@@ -26,5 +27,6 @@ __all__ = [
     "Submission",
     "TeamMember",
     "TemplateSection",
+    "WordImport",
     "versions_at",
 ]

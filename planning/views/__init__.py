@@ -3,6 +3,7 @@ from .plans import PlanCheck, PlanCreate, PlanDetail, PlanList, do_move, plan_re
 from .public import public_file, public_plan, public_version, publish_plan, unpublish_plan
 from .sections import SectionHistory, SectionPage
 from .updates import UpdatePage, Updates, finish_update
+from .word import WordImportPage, export_word, upload_word
 
 __all__ = [
     "BoardPage",
@@ -14,9 +15,11 @@ __all__ = [
     "SectionPage",
     "UpdatePage",
     "Updates",
+    "WordImportPage",
     "board_packet",
     "do_board",
     "do_move",
+    "export_word",
     "finish_update",
     "minutes",
     "plan_report",
@@ -25,4 +28,5 @@ __all__ = [
     "public_version",
     "publish_plan",
     "unpublish_plan",
+    "upload_word",
 ]

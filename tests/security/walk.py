@@ -20,6 +20,7 @@ from planning.models import (
     Step,
     Submission,
     TeamMember,
+    WordImport,
 )
 from portal.core import clock, jobs
 from portal.core.models import Job, Message, StateChange
@@ -96,6 +97,13 @@ class World:
         self.returned.send_back(by=self.reviewer, note=f"{SECRET} must change.")
         self.submission = self._version(2028, 2030)
         self.plan = Plan.objects.get(pk=self.submission.plan_id)
+        self.word = WordImport.objects.create(
+            plan=self.plan,
+            name=f"{SECRET}.docx",
+            uploaded_by=self.librarian,
+            job=jobs.enqueue("test", f"word:{SECRET}"),
+            found={"parts": [], "warnings": [SECRET]},
+        )
         self.membership = Membership.objects.get(user=self.librarian)
         self.invitation = invite(
             by=self.librarian,
@@ -239,6 +247,7 @@ class World:
             "districts:accept": {"token": UNKNOWN_TOKEN},
             "reports:verify-code": {"code": UNKNOWN_CODE},
             "planning:public": {"code": "0000"},
+            "planning:word-import": {"pk": self.plan.pk, "word": self.word.pk},
             "planning:update": {"pk": self.update.plan_id, "year": self.update.school_year},
             "planning:update-finish": {"pk": self.update.plan_id, "year": self.update.school_year},
             "planning:public-version": UNKNOWN_PLAN,
