@@ -20,6 +20,10 @@ MOST_PARTS = 2000
 LONGEST_HEADING = 80  # a bold paragraph up to this is a heading; many people write headings so
 STYLES = f"""
 p[style-name='Title'] => h1.title:fresh
+p[style-name='List Bullet 2'] => ul|ol > li > ul > li:fresh
+p[style-name='List Number 2'] => ul|ol > li > ol > li:fresh
+p[style-name='List Bullet 3'] => ul|ol > li > ul|ol > li > ul > li:fresh
+p[style-name='List Number 3'] => ul|ol > li > ul|ol > li > ol > li:fresh
 p[style-name='Quote'] => blockquote > p:fresh
 p[style-name='{NOTE_STYLE}'] => p.portal-rows:fresh
 table[style-name='{ROWS_STYLE}'] => table.portal-rows:fresh

@@ -70,7 +70,7 @@ class PlanUpdate(Stateful):
         """What keeps it from being finished, in sentences."""
         return [
             f"Say how far “{review.goal}” has come: its percentage, and whether it is on time."
-            for review in self.reviews.all()
+            for review in self.reviews.select_related("goal")
             if review.percent is None or not review.pace
         ]
 

@@ -1,3 +1,5 @@
+from functools import wraps
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import FileResponse, Http404, HttpResponse
@@ -14,8 +16,19 @@ from ..models import Plan, Publication, versions_at
 from ..publishing import page_of, publish
 
 MINUTES = 5 * 60  # seconds that a copy between us and the reader may be old
-for_anybody = cache_control(public=True, max_age=MINUTES)
 WITH_VERSIONS = Plan.objects.select_related("district").prefetch_related(versions_at())
+
+
+def for_anybody(view):
+    """The answer may be kept by browsers and proxies, and is the same whoever asks."""
+
+    @wraps(view)
+    def shared(request, **kwargs):
+        response = cache_control(public=True, max_age=MINUTES)(view)(request, **kwargs)
+        response.is_shared = True
+        return response
+
+    return shared
 
 
 def _shown(code) -> list:

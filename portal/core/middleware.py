@@ -58,6 +58,23 @@ class PrivatePages:
         return response
 
 
+class SharedPages:
+    """A page that is the same for everybody may be kept by proxies, whoever looked at the session on the way.
+
+    A view says so with ``response.is_shared``; such a page says nothing about the person who asked.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if getattr(response, "is_shared", False):
+            varies = [name for name in response.get("Vary", "").split(", ") if name and name != "Cookie"]
+            response.headers["Vary"] = ", ".join(varies or ["Accept-Encoding"])
+        return response
+
+
 class MessagesForHtmx:
     """A message set while answering htmx travels as a toast, since no page is drawn to show it."""
 

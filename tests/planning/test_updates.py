@@ -68,8 +68,7 @@ def typed(update, version=None, **more):
 
 def test_a_draft_begins_with_what_was_done_in_that_year(update):
     assert update.reviews.get().worked == (
-        "October 6, 2027: Owen Park, 1 day. Agreed the schedule.\n"
-        "November 9, 2027: Owen Park, ½ day. Trained the aides."
+        "October 6: Owen Park, 1 day. Agreed the schedule.\nNovember 9: Owen Park, ½ day. Trained the aides."
     )
 
 

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from planning import word_in
-from planning.models import Section
+from planning.models import Plan, Section
 from planning.prose import clean
 from planning.word_out import plan_docx
 from tests.factories import PlanFactory
@@ -37,6 +37,7 @@ def write(plan, html):
 
 def back(plan, spec):
     """The words of a section after the way out and in."""
+    plan = Plan.objects.get(pk=plan.pk)  # read anew: it remembers its outline
     sections = [(section.spec.key, section.spec.title) for section in plan.outline]
     parts = word_in.read(plan_docx(plan), sections)["parts"]
     return next(part for part in parts if part["heading"] == spec.title)
