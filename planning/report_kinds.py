@@ -1,13 +1,15 @@
-"""The PDFs made of plans: the version under review, and the same version with its certificate page."""
+"""The PDFs made of plans: a version under review, the same with its certificate page, and a return's memo."""
 
 from django.template.loader import render_to_string
 
 from portal.reports.kinds import Document, ReportKind, register
 
+from .memo import memo_report
 from .notices import tell_report
 from .reporting import plan_report
 
 VERSION = "3"
+MEMO_VERSION = "1"
 TAKE_BACK = "If it fails again, take the plan back, change what is named here, and send it again."
 
 
@@ -18,6 +20,16 @@ def _document(report, certificate=None):
         title=f"{snapshot['plan']['title']}, {snapshot['district']['name']}",
         author=snapshot["agency"]["name"],
         made_on=certificate["signed_at"] if certificate else snapshot["sent_on"],
+    )
+
+
+def _memo(report):
+    facts = memo_report(report.subject.memo)
+    return Document(
+        html=render_to_string("planning/reports/return_memo.html", facts),
+        title=facts["title"],
+        author=facts["agency"]["name"],
+        made_on=facts["made_on"],
     )
 
 
@@ -47,6 +59,15 @@ register(
         document=lambda report: _document(report, report.subject.certificate.facts()),
         title=lambda report: f"{report.subject}, signed off",
         when_ready=_ready,
+        when_failed=_failed,
+    )
+)
+register(
+    ReportKind(  # nobody is told: the e-mail of the return leads to it
+        name="return-memo",
+        version=MEMO_VERSION,
+        document=_memo,
+        title=lambda report: f"Return memo, {report.subject}",
         when_failed=_failed,
     )
 )

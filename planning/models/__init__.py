@@ -1,3 +1,4 @@
+from .comments import SectionComment
 from .frameworks import Framework, FrameworkArea, PlanTemplate, TemplateSection
 from .plans import Plan, Section, SectionVersion
 from .rows import BudgetLine, Fund, Goal, Holding, Step, TeamMember
@@ -13,6 +14,7 @@ __all__ = [
     "Plan",
     "PlanTemplate",
     "Section",
+    "SectionComment",
     "SectionVersion",
     "Step",
     "Submission",

@@ -43,6 +43,7 @@ from tests.factories import (
     SubmissionFactory,
     UserFactory,
     make_ready,
+    send_back,
 )
 from tests.factories.services import AgreementFactory, booked, logged
 
@@ -88,7 +89,7 @@ class World:
         self.signed.sign_off(by=self.reviewer, note=SECRET, read_sha256=self.signed.report.file_hash)
         make_ready(self.signed.certificate.signed_report)
         self.returned = self._version(2025, 2027)
-        self.returned.send_back(by=self.reviewer, note=f"{SECRET} must change.")
+        send_back(self.returned, by=self.reviewer, note=f"{SECRET} must change.")
         self.submission = self._version(2028, 2030)
         self.plan = Plan.objects.get(pk=self.submission.plan_id)
         self.membership = Membership.objects.get(user=self.librarian)
