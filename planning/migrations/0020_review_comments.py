@@ -103,10 +103,10 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("memo__isnull", True), ("memo_report", None)),
-                    models.Q(("memo__isnull", False), ("memo_report__isnull", False), ("state", "returned")),
+                    models.Q(("memo__isnull", False), ("memo_report__isnull", False)),
                     _connector="OR",
                 ),
-                name="only_a_returned_version_has_a_memo",
+                name="a_memo_has_its_report",
             ),
         ),
         migrations.AddField(

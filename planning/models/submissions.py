@@ -109,8 +109,8 @@ class Submission(Stateful):
             ),
             models.CheckConstraint(
                 condition=Q(memo__isnull=True, memo_report=None)
-                | Q(memo__isnull=False, memo_report__isnull=False, state="returned"),
-                name="only_a_returned_version_has_a_memo",
+                | Q(memo__isnull=False, memo_report__isnull=False),
+                name="a_memo_has_its_report",
             ),
         ]
 

@@ -16,11 +16,13 @@ from django.utils import timezone
 
 from districts.models import District
 from planning.actions import send_for_review, start_plan
+from planning.commenting import comment
 from planning.editing import ROW_KINDS, save_section
-from planning.models import Goal, Plan, PlanTemplate
+from planning.models import Goal, Plan, PlanTemplate, SectionComment
 from planning.row_moves import add_row
 
 FRIDAY = 4
+FACTS = ("note", "changes", "comments", "replies", "section", "text")
 LAST_WORDS = dt.timedelta(minutes=20)  # nobody writes when the plan is being sent
 FIELDS = {"position": "job"}  # where the content's word is not the form's
 
@@ -98,7 +100,7 @@ class PlanStory:
         sent = next((happening["at"] for happening in history if happening["move"] == "send"), None)
         yield from self._writing(history[0]["at"], sent or self.content["last_saved"])
         for happening in history:
-            facts = {name: happening[name] for name in ("note", "changes") if name in happening}
+            facts = {name: happening[name] for name in FACTS if name in happening}
             move = partial(getattr(self, happening["move"]), **facts)
             yield self._event(happening["at"], move, happening["by"])
 
@@ -152,13 +154,20 @@ class PlanStory:
         for key in dict.fromkeys(change["table"] for change in changes):
             self.write(by=by, key=key)
 
-    def send(self, *, by, note=""):
+    def send(self, *, by, note="", replies=None):
+        for thread in SectionComment.objects.unanswered().filter(section__plan=self.plan):
+            comment(thread.section, by=by, text=(replies or {})[thread.section.spec.key], reply_to=thread.pk)
         send_for_review(self.plan, by=by, note=note)
+
+    def comment(self, *, by, section, text):
+        comment(self.plan.sections.select_related("spec").get(spec__key=section), by=by, text=text)
 
     def claim(self, *, by):
         self.version.claim(by=by)
 
-    def send_back(self, *, by, note):
+    def send_back(self, *, by, note, comments):
+        for section, text in comments.items():
+            self.comment(by=by, section=section, text=text)
         self.version.send_back(by=by, note=note)
 
     def sign_off(self, *, by, note=""):

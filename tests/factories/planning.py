@@ -130,9 +130,9 @@ def commented(submission, *, by, key="goals", text="Name what you will count."):
 
 def send_back(submission, *, by, note, **facts):
     """Return a version as its reviewer does: with a comment on a section, and a reason."""
-    if by.has_perm("planning.comment_submission", submission) and submission.state == "in_review":
-        if submission.missing_for_return():
-            commented(submission, by=by)
+    reads = by.has_perm("planning.comment_submission", submission) and submission.state == "in_review"
+    if reads and submission.missing_for_return():
+        commented(submission, by=by)
     return submission.send_back(by=by, note=note, **facts)
 
 

@@ -10,6 +10,7 @@ from planning.models import Plan, SectionVersion
 from planning.overview import glance_of, groups_of, standing_of, versions_of
 from portal.core import clock
 from tests.factories import AssignmentFactory, MembershipFactory, PlanFactory, SubmissionFactory, send_back
+from tests.factories.planning import answer_all
 
 MAY_13 = dt.datetime(2027, 5, 13, 15, tzinfo=dt.UTC)
 
@@ -93,6 +94,8 @@ def test_each_move_changes_the_headline_and_what_the_district_may_do(standing, s
     look()
     send_back(second, by=reviewer, note="Name the goals.")
     look()
+    answer_all(second.plan, by=second.sent_by)
+    look()
     third = send(reviewer=reviewer)
     third.sign_off(by=reviewer, read_sha256=third.report.file_hash)
     look()
@@ -102,6 +105,7 @@ def test_each_move_changes_the_headline_and_what_the_district_may_do(standing, s
         ("Sent for review", "go", {"withdraw"}),
         ("Draft", "plain", {"write", "send"}),
         ("In review", "go", set()),
+        ("Returned", "warn", {"write"}),
         ("Returned", "warn", {"write", "send"}),
         ("Signed off", "ok", {"write"}),
     ]
