@@ -181,19 +181,23 @@ def _whole(op, paragraph):
 
 
 def _rewritten(old, new, budget):
-    """Each new block beside the old one it was made of, if any; both keep their order."""
+    """Each new block beside the old one it was made of, if any; what went stands before what came."""
+    i = j = 0
+    for was, now in [*_pairs(old, new), (len(old), len(new))]:
+        yield from (_whole("del", one) for one in old[i:was])
+        yield from (_whole("ins", one) for one in new[j:now])
+        if was < len(old):
+            yield Block(new[now].kind, compare_words(old[was].text, new[now].text, budget))
+        i, j = was + 1, now + 1
+
+
+def _pairs(old, new):
     left = 0
-    for now in new:
-        match = next(
-            (place for place in range(left, len(old)) if _are_alike(old[place].text, now.text)), None
-        )
-        if match is None:
-            yield _whole("ins", now)
-            continue
-        yield from (_whole("del", one) for one in old[left:match])
-        yield Block(now.kind, compare_words(old[match].text, now.text, budget))
-        left = match + 1
-    yield from (_whole("del", one) for one in old[left:])
+    for j, now in enumerate(new):
+        match = next((i for i in range(left, len(old)) if _are_alike(old[i].text, now.text)), None)
+        if match is not None:
+            yield match, j
+            left = match + 1
 
 
 def _are_alike(was, now) -> bool:
