@@ -37,9 +37,9 @@ def goals(draft):
 def post(sign_in):
     """Send a comment as a person's form does."""
 
-    def send(user, section, text, **more):
-        typed = {"section": section.spec.key, "key": str(uuid.uuid4()), "text": text} | more
-        return sign_in(user).post(reverse("planning:comment", args=[section.plan_id]), typed, follow=True)
+    def send(user, on, text, **more):
+        typed = {"section": on.spec.key, "key": str(uuid.uuid4()), "text": text} | more
+        return sign_in(user).post(reverse("planning:comment", args=[on.plan_id]), typed, follow=True)
 
     return send
 
@@ -117,7 +117,7 @@ def test_resolved_comments_are_folded_and_can_be_opened_again(goals, librarian, 
     assert texts(page, f"{PANEL}/details[1]/summary") == ["1 resolved"]
     assert f"Resolved by {librarian}" in texts(page, f"{PANEL}//li")[0]
     assert messages(do(sign_in, librarian, thread, "resolve")) == [
-        "Resolve is not possible: this is resolved now."
+        "Error: Resolve is not possible: this is resolved now."
     ]
 
     again = do(sign_in, consultant, thread, "reopen")
@@ -282,7 +282,9 @@ def test_what_the_reviewer_says_belongs_to_the_version_and_the_district_cannot_r
     page = sign_in(librarian).get(thread.get_absolute_url())
 
     assert thread.submission == in_review
-    assert messages(during) == ["The review is not over. You can resolve this when the plan comes back."]
+    assert messages(during) == [
+        "Error: The review is not over. You can resolve this when the plan comes back."
+    ]
     assert "in the review of version 1" in texts(page, f"{PANEL}//li")[0]
     assert "Resolve" not in texts(page, PANEL)[0]
     with pytest.raises(PermissionDenied):

@@ -6,6 +6,8 @@ from django.db import IntegrityError, transaction
 
 from districts.models import Role
 from planning.models import Submission
+from portal.core import clock
+from portal.core.templatetags.portal import day
 from portal.core.transitions import Refused
 from portal.reports.models import Certificate
 from tests.factories import MembershipFactory, PlanFactory, SubmissionFactory
@@ -72,7 +74,7 @@ def test_the_certificate_is_made_with_the_second_signature_in_both_names(
         None,
     )
     shown = sign_in(second).get(page(in_review))
-    assert f"{reviewer} has signed first, today. You can sign second." in text(shown)
+    assert f"{reviewer} has signed first, {day(clock.today())}. You can sign second." in text(shown)
     assert "Sign off as the second of two" in texts(shown, BUTTONS)
 
     sign_in(second).post(move(in_review, "countersign"), form(in_review))
@@ -93,7 +95,7 @@ def test_the_first_does_not_sign_second(two, in_review, reviewer, desk):
 
     shown = desk.get(page(in_review))
 
-    assert "You have signed first, today. Another reviewer signs second." in text(shown)
+    assert f"You have signed first, {day(clock.today())}. Another reviewer signs second." in text(shown)
     assert texts(shown, BUTTONS) == ["Return for changes"]
     with pytest.raises(PermissionDenied):
         in_review.countersign(by=reviewer, **read(in_review))
@@ -146,7 +148,8 @@ def test_the_district_reads_that_a_second_reviewer_is_awaited(two, in_review, re
 
     shown = sign_in(in_review.sent_by).get(in_review.plan.get_absolute_url())
 
-    assert f"{reviewer} has signed first, today. A second reviewer reads it now." in texts(shown, "//main//p")
+    sentence = f"{reviewer} has signed first, {day(clock.today())}. A second reviewer reads it now."
+    assert sentence in texts(shown, "//main//p")
 
 
 def test_a_first_signature_holds_when_the_setting_is_changed(two, in_review, reviewer, second, settings):

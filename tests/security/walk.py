@@ -42,6 +42,7 @@ from tests.factories import (
     PlanFactory,
     SubmissionFactory,
     UserFactory,
+    commented,
     make_ready,
     send_back,
 )
@@ -92,6 +93,7 @@ class World:
         send_back(self.returned, by=self.reviewer, note=f"{SECRET} must change.")
         self.submission = self._version(2028, 2030)
         self.plan = Plan.objects.get(pk=self.submission.plan_id)
+        self.comment = commented(self.submission, by=self.librarian, text=SECRET)
         self.membership = Membership.objects.get(user=self.librarian)
         self.invitation = invite(
             by=self.librarian,
@@ -225,8 +227,9 @@ class World:
         if address.name.startswith("admin:") or address.route.startswith("admin/"):
             return self._admin_arguments(address)
         report = {"pk": self.submission.report_id, "number": 1}
-        plan = {"pk": self.plan.pk, "key": "goals", "move": "send"}
+        plan = {"pk": self.plan.pk, "key": "goals", "move": "send", "number": 1}
         known = {
+            "planning:comment-do": {"pk": self.plan.pk, "comment": self.comment.pk, "move": "resolve"},
             "services:subscribe-sent": {"pk": self.asked.pk, "year": self.asked.year.ends_in},
             "services:year": {"pk": self.district.pk, "year": self.agreement.year.ends_in},
             "districts:district-detail": {"pk": self.district.pk},
