@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from html.parser import HTMLParser
+from itertools import groupby
 
 from .prose import clean
 
@@ -223,13 +224,8 @@ def compare_words(was: str, now: str, budget=None) -> list[Piece]:
 def _folded(blocks):
     """Runs of blocks without change become one line that counts them; one neighbor stays on each side."""
     near = {place + step for place, block in enumerate(blocks) if _is_change(block) for step in (-1, 0, 1)}
-    folded, skipped = [], 0
-    for place, block in enumerate(blocks):
-        if place not in near:
-            skipped += 1
-            continue
-        if skipped:
-            folded.append(Block(skipped=skipped))
-        folded.append(block)
-        skipped = 0
-    return [*folded, Block(skipped=skipped)] if skipped else folded
+    folded = []
+    for is_near, run in groupby(enumerate(blocks), key=lambda pair: pair[0] in near):
+        run = [block for _, block in run]
+        folded += run if is_near or len(run) == 1 else [Block(skipped=len(run))]
+    return folded
