@@ -6,6 +6,7 @@ from django.db import transaction
 from portal.core.canonical import sha256
 from portal.core.transitions import Refused
 
+from .commenting import unanswered_sections
 from .models import Framework, Plan, PlanTemplate, Section, Submission, versions_at
 from .snapshot import plan_snapshot
 
@@ -43,6 +44,21 @@ def missing_for_review(plan) -> list[tuple[Section, str]]:
     ]
 
 
+def unanswered(plan) -> list[tuple[Section, str]]:
+    """Sections of the returned version whose comments nobody has answered, each with a sentence."""
+    if plan.state != "returned":
+        return []
+    return [
+        (
+            section,
+            f"{section.spec.title}: reply to the agency’s comment, or resolve it."
+            if count == 1
+            else f"{section.spec.title}: reply to the agency’s {count} comments, or resolve them.",
+        )
+        for section, count in unanswered_sections(plan.latest_submission)
+    ]
+
+
 def in_the_way_of_sending(plan) -> list[str]:
     """Why the plan cannot be sent now, in sentences: for the page before the click, and for the click."""
     if plan.is_under_review:
@@ -52,7 +68,7 @@ def in_the_way_of_sending(plan) -> list[str]:
         return [
             f"Nothing was written since version {number} was signed off, so there is nothing new to send."
         ]
-    return [sentence for _, sentence in missing_for_review(plan)]
+    return [sentence for _, sentence in [*missing_for_review(plan), *unanswered(plan)]]
 
 
 @transaction.atomic

@@ -11,11 +11,13 @@ from portal.core import clock
 from portal.core.desk import ReadOnlyAdmin
 from portal.core.desk_moves import MoveForm, StateAdminMixin
 from portal.core.school_year import SchoolYear
-from portal.core.templatetags.portal import tag
+from portal.core.templatetags.portal import day, tag
 
 from .desk_filters import ConsultantFilter, DeskFilter, LongWaitFilter
 from .desk_forms import ReturnForm, SignOffForm, fingerprint
-from .models import Submission
+from .desk_talk import review_talk
+from .models import Submission, signing
+from .models.submissions import FROZEN
 from .prose import word_count
 
 State = Submission.State
@@ -50,12 +52,18 @@ class SubmissionAdmin(StateAdminMixin, ReadOnlyAdmin):
     show_facets = admin.ShowFacets.ALWAYS
     ordering = ["sent_at", "pk"]
     change_form_template = "admin/planning/submission/desk.html"
-    moves = {"claim": MoveForm, "sign_off": SignOffForm, "send_back": ReturnForm}
+    moves = {
+        "claim": MoveForm,
+        "sign_off": SignOffForm,
+        "sign_first": SignOffForm,
+        "countersign": SignOffForm,
+        "send_back": ReturnForm,
+    }
 
     def get_queryset(self, request):
         serving = Assignment.objects.serving().select_related("consultant").order_by("consultant__name")
         consultants = Prefetch("plan__district__assignments", serving, to_attr="serving")
-        return super().get_queryset(request).defer("snapshot").prefetch_related(consultants)
+        return super().get_queryset(request).defer(*FROZEN).prefetch_related(consultants)
 
     # The queue
 
@@ -116,7 +124,7 @@ class SubmissionAdmin(StateAdminMixin, ReadOnlyAdmin):
                 {"title": s["title"], "words": f"{word_count(s['html']):,}", "rows": len(s["rows"]) or "–"}
                 for s in submission.snapshot["sections"]
             ],
-        }
+        } | review_talk(submission, request.user)
         return super().change_view(request, object_id, form_url, context | (extra_context or {}))
 
     def offered(self, request, record):
@@ -125,7 +133,7 @@ class SubmissionAdmin(StateAdminMixin, ReadOnlyAdmin):
         if record.claimed_by == request.user:
             pointless.add("claim")
         if record.missing_for_sign_off():
-            pointless.add("sign_off")
+            pointless |= set(signing.MOVES)
         return [move for move in super().offered(request, record) if move.name not in pointless]
 
     def in_the_way(self, user, submission):
@@ -135,11 +143,19 @@ class SubmissionAdmin(StateAdminMixin, ReadOnlyAdmin):
         if not user.has_perm("planning.claim_submission", submission):
             return ["You helped to write this plan, so somebody else reviews it."]
         sentences = []
-        if submission.claimed_by and submission.claimed_by != user:
+        if (first := submission.first_signed_by) and signing.has_first(submission):
+            sentences.append(
+                f"You have signed first, {day(submission.first_signed_at)}. Another reviewer signs second."
+                if first == user
+                else f"{first} has signed first, {day(submission.first_signed_at)}. You can sign second."
+            )
+        elif submission.claimed_by and submission.claimed_by != user:
             sentences.append(f"{submission.claimed_by} is reviewing this version. You can take it over.")
         return sentences + submission.missing_for_sign_off()
 
     def why_not(self, request, record, move):
         if record.state not in move.source:
             return super().why_not(request, record, move)
+        if move.name in signing.MOVES and move.name not in signing.due(record):
+            return signing.NOT_DUE[move.name]
         return " ".join(self.in_the_way(request.user, record)) or "You are reviewing this version already."

@@ -1,6 +1,7 @@
 """The questions a reviewer answers on the review desk."""
 
 from django import forms
+from django.template.defaultfilters import pluralize
 
 from portal.core.desk_moves import MoveForm
 
@@ -46,3 +47,13 @@ class ReturnForm(MoveForm):
         "Name the section and what would satisfy the rule.",
         error_messages={"required": Submission.send_back.transition.note_wanted},
     )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        count = self.record.comments.open().count()
+        with_it = (
+            f"{count} comment{pluralize(count)} on its sections go{pluralize(count, 'es,')} with it."
+            if count
+            else " ".join(self.record.missing_for_return())
+        )
+        self.fields["note"].help_text += f" {with_it}"

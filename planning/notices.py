@@ -1,5 +1,6 @@
 """Who hears about a plan: at once, and in words."""
 
+from django.conf import settings
 from django.urls import reverse
 
 from districts.models import Membership, Role, User
@@ -37,6 +38,19 @@ def tell(event, submission, change):
         link=submission.get_absolute_url() if event != "sent" else submission.desk_url,
         submission=submission,
         change=change,
+        memo=settings.PORTAL_URL + submission.memo_report.get_absolute_url() if event == "returned" else "",
+    )
+
+
+def tell_mentioned(comment, people):
+    """At once, since somebody asks them by name. Other comments can wait."""
+    notify(
+        [person for person in people if person.pk != comment.by_id],
+        f"comment-mentions:{comment.pk}",
+        "comment_mentions",
+        district=comment.district,
+        link=comment.get_absolute_url(),
+        comment=comment,
     )
 
 

@@ -3,9 +3,13 @@
 from dataclasses import dataclass
 from itertools import groupby
 
+from django.template.defaultfilters import pluralize
+
 from districts.models import Assignment, User
+from portal.core import clock
 
 from .actions import in_the_way_of_sending
+from .models.submissions import FROZEN
 
 TONES = {
     "complete": ("done", "Complete"),
@@ -22,6 +26,7 @@ class Task:
     tone: str
     state: str
     is_complete: bool
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -48,7 +53,7 @@ class Standing:
     next_task: Task | None
 
 
-def _task(section):
+def _task(section, comments=0):
     tone, state = TONES[section.state]
     return Task(
         label=section.spec.title,
@@ -57,12 +62,15 @@ def _task(section):
         tone=tone,
         state=state,
         is_complete=section.is_complete,
+        note=f"{comments} open comment{pluralize(comments)}" if comments else "",
     )
 
 
-def groups_of(plan) -> list[Group]:
+def groups_of(plan, open_comments=None) -> list[Group]:
+    """``open_comments`` counts them by section, where the page shows them."""
+    counts = open_comments or {}
     return [
-        Group(title, [_task(section) for section in members])
+        Group(title, [_task(section, counts.get(section.pk, 0)) for section in members])
         for title, members in groupby(plan.outline, key=lambda section: section.spec.group)
     ]
 
@@ -95,11 +103,29 @@ def standing_of(plan, user) -> Standing:
 def versions_of(plan):
     """Every version that was sent, newest first, with its reports."""
     return (
-        plan.submissions.defer("snapshot")
-        .select_related("sent_by", "claimed_by", "report__job", "certificate__signed_report__job")
+        plan.submissions.defer(*FROZEN)
+        .select_related("sent_by", "claimed_by", "first_signed_by", "report__job", "memo_report__job")
+        .select_related("certificate__signed_report__job")
         .prefetch_related("changes")
         .order_by("-number")
     )
+
+
+TIMES = {1: "once", 2: "twice"}
+
+
+def returns_in_words(versions) -> str:
+    """How often the agency has returned the plan, and since when: Returned twice, first 24 days ago.
+
+    ``versions`` with their changes; nothing where none came back.
+    """
+    returns = sorted(c.at for version in versions for c in version.changes.all() if c.target == "returned")
+    if not returns:
+        return ""
+    days = clock.days_since(returns[0])
+    ago = "today" if days <= 0 else f"{days} day{pluralize(days)} ago"
+    times = TIMES.get(len(returns), f"{len(returns)} times")
+    return f"Returned {times}, {'first ' if len(returns) > 1 else ''}{ago}"
 
 
 def glance_of(plan) -> dict:

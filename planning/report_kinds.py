@@ -1,15 +1,17 @@
-"""The PDFs made of plans: the version under review, the same with its certificate, the board's packet."""
+"""The PDFs made of plans: a version, the same with its certificate, and the papers around it."""
 
 from django.template.loader import render_to_string
 
 from portal.reports.kinds import Document, ReportKind, register
 
 from .board_packet import packet
+from .memo import memo_report
 from .notices import tell_report
 from .reporting import plan_report
 from .update_report import update_report
 
 VERSION = "4"
+MEMO_VERSION = "1"
 TAKE_BACK = "If it fails again, take the plan back, change what is named here, and send it again."
 
 
@@ -40,6 +42,16 @@ def _update(report):
         title=told["title"],
         author=told["agency"]["name"],
         made_on=told["finished"]["at"],
+    )
+
+
+def _memo(report):
+    facts = memo_report(report.subject.memo)
+    return Document(
+        html=render_to_string("planning/reports/return_memo.html", facts),
+        title=facts["title"],
+        author=facts["agency"]["name"],
+        made_on=facts["made_on"],
     )
 
 
@@ -88,6 +100,15 @@ register(
         document=_update,
         title=lambda report: str(report.subject),
         when_ready=_ready,
+        when_failed=_failed,
+    )
+)
+register(
+    ReportKind(  # nobody is told: the e-mail of the return leads to it
+        name="return-memo",
+        version=MEMO_VERSION,
+        document=_memo,
+        title=lambda report: f"Return memo, {report.subject}",
         when_failed=_failed,
     )
 )

@@ -34,6 +34,19 @@ def claimed_it(user, submission=None):
     return submission is None or submission.claimed_by_id == user.pk
 
 
+@rules.predicate
+def signed_first(user, submission=None):
+    """Two signatures are those of two people."""
+    return submission is not None and submission.first_signed_by_id == user.pk
+
+
+@rules.predicate
+def belongs_to_a_review(user, comment=None):
+    """What a reviewer noted stays until the version is returned or signed off: the return rests on it."""
+    version = getattr(comment, "submission", None)
+    return version is not None and version.state == "in_review"
+
+
 rules.add_perm("planning", is_agency_staff)
 rules.add_perm("planning.view_plan", sees_district)
 rules.add_perm("planning.add_plan", writes_for_district)
@@ -53,3 +66,7 @@ rules.add_perm("planning.view_submission", sees_district)
 rules.add_perm("planning.claim_submission", is_reviewer & ~wrote_it)
 rules.add_perm("planning.return_submission", is_reviewer & ~wrote_it & claimed_it)
 rules.add_perm("planning.sign_off_submission", is_reviewer & ~wrote_it & claimed_it)
+rules.add_perm("planning.countersign_submission", is_reviewer & ~wrote_it & ~signed_first)
+rules.add_perm("planning.comment_plan", writes_for_district | is_reviewer)
+rules.add_perm("planning.comment_submission", is_reviewer & ~wrote_it & claimed_it)
+rules.add_perm("planning.resolve_comment", (writes_for_district & ~belongs_to_a_review) | is_reviewer)

@@ -24,6 +24,9 @@ urlpatterns = [
     path("p/<slug:code>/<slug:years>/<int:number>/", views.public_version, name="public-version"),
     path("p/<slug:code>/<slug:years>/<int:number>/plan.pdf", views.public_file, name="public-file"),
     path("plans/<int:pk>/board/do/<slug:move>/", views.do_board, name="board-do"),
+    path("plans/<int:pk>/versions/<int:number>/changes/", views.VersionChanges.as_view(), name="changes"),
+    path("plans/<int:pk>/comments/", views.comment_on_plan, name="comment"),
+    path("plans/<int:pk>/comments/<int:comment>/do/<slug:move>/", views.do_comment, name="comment-do"),
     path("plans/<int:pk>/do/<slug:move>/", views.do_move, name="plan-do"),
     path("plans/<int:pk>/sections/<slug:key>/", views.SectionPage.as_view(), name="section"),
     path(

@@ -15,6 +15,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 AGENCY_NUMBER = env.int("AGENCY_NUMBER", 6)
 AGENCY_NAME = env("AGENCY_NAME", default=f"Cooperative Educational Service Agency #{AGENCY_NUMBER}")
 AGENCY_SHORT = env("AGENCY_SHORT", default=f"CESA {AGENCY_NUMBER}")
+SIGN_OFF_NEEDS_TWO = env.bool("SIGN_OFF_NEEDS_TWO", False)  # a second reviewer signs before the certificate
 
 # The demo: made-up people who sign in with one click, on one fixed day. Never with real data.
 DEMO = env.bool("DEMO", False)

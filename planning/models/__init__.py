@@ -1,4 +1,5 @@
 from .board import BoardDecision, DpiFiling
+from .comments import SectionComment
 from .frameworks import Framework, FrameworkArea, PlanTemplate, TemplateSection
 from .plans import Plan, Section, SectionVersion
 from .publications import Publication
@@ -22,6 +23,7 @@ __all__ = [
     "PlanUpdate",
     "Publication",
     "Section",
+    "SectionComment",
     "SectionVersion",
     "Step",
     "Submission",

@@ -8,7 +8,11 @@ from portal.core.scoping import ScopedQuerySet
 from portal.core.transitions import Refused, Stateful, transition
 from portal.reports.models import Certificate, Report
 
+from ..memo import return_memo
+from . import signing
 from .plans import Plan
+
+FROZEN = ("snapshot", "memo")  # large, and few pages show them
 
 
 class SubmissionQuerySet(ScopedQuerySet):
@@ -18,8 +22,8 @@ class SubmissionQuerySet(ScopedQuerySet):
 
 
 def versions_at(path="submissions"):
-    """A prefetch of plans' versions without their frozen words: these are large, and few pages show them."""
-    with_board = Submission.objects.defer("snapshot").prefetch_related("decisions__filing")
+    """A prefetch of plans' versions without their frozen words."""
+    with_board = Submission.objects.defer(*FROZEN).prefetch_related("decisions__filing")
     return Prefetch(path, with_board)
 
 
@@ -60,6 +64,16 @@ class Submission(Stateful):
     )
     claimed_at = models.DateTimeField(null=True, editable=False)
     report = models.ForeignKey(Report, on_delete=models.PROTECT, null=True, editable=False, related_name="+")
+    # Where two sign: who did first, when, and the file that was read.
+    first_signed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    first_signed_at = models.DateTimeField(null=True, editable=False)
+    first_read_sha256 = models.CharField(max_length=64, blank=True, editable=False)
+    memo = models.JSONField(null=True, editable=False)  # what the return said, frozen with it
+    memo_report = models.ForeignKey(
+        Report, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
+    )
     certificate = models.OneToOneField(
         Certificate, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
     )
@@ -89,6 +103,16 @@ class Submission(Stateful):
                 | Q(claimed_by__isnull=False, claimed_at__isnull=False),
                 name="claim_has_a_person_and_a_time",
             ),
+            models.CheckConstraint(
+                condition=Q(first_signed_by=None, first_signed_at=None, first_read_sha256="")
+                | Q(first_signed_by__isnull=False, first_signed_at__isnull=False) & ~Q(first_read_sha256=""),
+                name="first_signature_has_a_person_a_time_and_a_file",
+            ),
+            models.CheckConstraint(
+                condition=Q(memo__isnull=True, memo_report=None)
+                | Q(memo__isnull=False, memo_report__isnull=False),
+                name="a_memo_has_its_report",
+            ),
         ]
 
     def __str__(self):
@@ -99,7 +123,7 @@ class Submission(Stateful):
 
     @classmethod
     def for_stories(cls):
-        return cls.objects.defer("snapshot").select_related("plan__district")
+        return cls.objects.defer(*FROZEN).select_related("plan__district")
 
     @property
     def district(self):
@@ -139,12 +163,30 @@ class Submission(Stateful):
     def signed_report(self):
         return self.certificate.signed_report if self.certificate else None
 
+    @property
+    def last_reviewed(self):
+        """The newest earlier version that the agency has decided on, or None."""
+        decided = (self.State.RETURNED, self.State.SIGNED_OFF)
+        earlier = self.plan.submissions.defer(*FROZEN).filter(number__lt=self.number, state__in=decided)
+        return earlier.order_by("-number").first()
+
     def missing_for_sign_off(self) -> list[str]:
         """What still stands in the way of a sign-off, in words for the reviewer."""
-        if self.report.is_ready:
+        return signing.missing(self)
+
+    def missing_for_return(self) -> list[str]:
+        """What still stands in the way of a return, in words for the reviewer."""
+        if self.comments.open().exists():
             return []
+        return ["Comment on at least one section first, so that the district knows where to begin."]
+
+    def transitions_for(self, user):
+        """Without the signatures that are not due: one reviewer signs, or one after the other."""
+        due = signing.due(self)
         return [
-            f"The report is {self.report.state_label.lower()}, not ready. Sign off when you have read it."
+            move
+            for move in super().transitions_for(user)
+            if move.name in due or move.name not in signing.MOVES
         ]
 
     @transition(
@@ -191,6 +233,11 @@ class Submission(Stateful):
         note_wanted="Write what must change: name the section and what would satisfy the rule.",
     )
     def send_back(self, *, by, note):
+        """The reason and the comments go back as a memo, which says for ever what was asked."""
+        if missing := self.missing_for_return():
+            raise Refused(" ".join(missing))
+        self.memo = return_memo(self, by=by, reason=note)
+        self.memo_report = Report.request("return-memo", self, sha256(self.memo), by=by)
         return self._tell("returned")
 
     @transition(
@@ -202,37 +249,34 @@ class Submission(Stateful):
     )
     def sign_off(self, *, by, note, read_sha256):
         """``read_sha256`` is the hash of the PDF that the reviewer had on the screen."""
-        if missing := self.missing_for_sign_off():
-            raise Refused(" ".join(missing))
-        if read_sha256 != self.report.file_hash:
-            raise Refused("This report was made again while the page was open. Read the new report first.")
-        if sha256(self.snapshot) != self.data_hash:
-            raise Refused("The frozen data no longer match their fingerprint. Tell the portal's manager.")
-        self.certificate = self._certify(by, note)
+        signing.check(self, "sign_off", read_sha256)
+        self.certificate = signing.certify(self, note, by)
         return self._tell("signed_off")
 
-    def _certify(self, by, note):
-        certificate = Certificate.objects.create(
-            subject=self,
-            district=self.district,
-            document=str(self),
-            reviewed_report=self.report,
-            reviewed_sha256=self.report.file_hash,
-            data_sha256=self.data_hash,
-            signed_by=by,
-            signed_name=by.name,
-            signed_role="Reviewer",
-            note=note.strip(),
-        )
-        earlier = Certificate.objects.filter(
-            pk__in=self.plan.submissions.exclude(certificate=None).values("certificate"), superseded_by=None
-        )
-        earlier.update(superseded_by=certificate, superseded_at=certificate.signed_at)
-        certificate.signed_report = Report.request(
-            "plan-signed", self, sha256([self.data_hash, certificate.facts()]), by=by
-        )
-        certificate.save(update_fields=["signed_report"])
-        return certificate
+    @transition(
+        source=[State.IN_REVIEW],
+        target=State.IN_REVIEW,
+        permission="planning.sign_off_submission",
+        label="Sign off as the first of two",
+        fact="Signed by the first of two reviewers",
+    )
+    def sign_first(self, *, by, note, read_sha256):
+        """Where the agency wants two signatures, the certificate waits for the second."""
+        signing.check(self, "sign_first", read_sha256)
+        self.first_signed_by, self.first_signed_at = by, clock.now()
+        self.first_read_sha256 = read_sha256
+
+    @transition(
+        source=[State.IN_REVIEW],
+        target=State.SIGNED_OFF,
+        permission="planning.countersign_submission",
+        label="Sign off as the second of two",
+        fact="Signed off by the second of two reviewers",
+    )
+    def countersign(self, *, by, note, read_sha256):
+        signing.check(self, "countersign", read_sha256)
+        self.certificate = signing.certify(self, note, self.first_signed_by, by)
+        return self._tell("signed_off")
 
     def _tell(self, event):
         """Messages go out keyed by the change, so that a second return mails again."""

@@ -8,11 +8,12 @@ from django_filters.views import FilterView
 from portal.core.transitions import Refused
 from portal.core.views import ScopedMixin, require
 
-from ..actions import missing_for_review, send_for_review, start_plan, withdraw
+from ..actions import missing_for_review, send_for_review, start_plan, unanswered, withdraw
+from ..commenting import open_counts
 from ..filters import PlanFilter
 from ..forms import PlanForm
 from ..models import Plan, versions_at
-from ..overview import glance_of, groups_of, standing_of, versions_of
+from ..overview import glance_of, groups_of, returns_in_words, standing_of, versions_of
 
 WITH_VERSIONS = Plan.objects.select_related("district").prefetch_related(versions_at())
 STARTS_WITH = ("district", "first_year", "last_year", "framework")
@@ -57,10 +58,12 @@ class PlanDetail(ScopedMixin, DetailView):
 
     def get_context_data(self, **kwargs):
         plan, user = self.object, self.request.user
+        versions = versions_of(plan)
         return super().get_context_data(
-            groups=groups_of(plan),
+            groups=groups_of(plan, open_counts(plan)),
             standing=standing_of(plan, user),
-            versions=versions_of(plan),
+            versions=versions,
+            returns=returns_in_words(versions),
             **glance_of(plan),
             **kwargs,
         )
@@ -81,6 +84,7 @@ def check_facts(plan, user):
         "plan": plan,
         "groups": groups_of(plan),
         "missing": missing_for_review(plan),
+        "unanswered": unanswered(plan),
         "standing": standing_of(plan, user),
         "team": plan.team.live().exclude(name=""),
     }

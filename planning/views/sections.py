@@ -14,6 +14,7 @@ from portal.core.transitions import Refused
 from portal.core.views import ScopedMixin, require
 
 from .. import editing, row_moves
+from ..commenting import talk_of
 from ..evidence import evidence_for
 from ..models import Section, SectionVersion, versions_at
 from ..overview import groups_of
@@ -40,7 +41,7 @@ class SectionPage(View):
     def get(self, request):
         if request.user.has_perm("planning.change_plan", self.section.plan):
             return self.draw(request, editing.SectionEditor(self.section))
-        return render(request, "planning/section_read.html", self.facts())
+        return render(request, "planning/section_read.html", self.facts() | self.talk())
 
     def post(self, request):
         section, typed = self.section, editing.typed(request.POST)
@@ -106,12 +107,19 @@ class SectionPage(View):
         return render(request, template, {"section": self.section, "refusal": str(refusal)}, status=409)
 
     def draw(self, request, editor, saved=None, status=200):
-        context = self.facts(saved) | {
-            "editor": editor,
-            "page": uuid.uuid4(),
-            "media": Media.from_media(editor.media, nonce=str(request.csp_nonce)),
-        }
+        context = (
+            self.facts(saved)
+            | self.talk()
+            | {
+                "editor": editor,
+                "page": uuid.uuid4(),
+                "media": Media.from_media(editor.media, nonce=str(request.csp_nonce)),
+            }
+        )
         return render(request, "planning/section.html", context, status=status)
+
+    def talk(self):
+        return {"talk": talk_of(self.section, self.request.user)}
 
     def facts(self, saved=None):
         """What every face of the page shows; what a save has found out already is not asked again."""

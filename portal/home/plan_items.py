@@ -5,6 +5,7 @@ from dataclasses import replace
 from django.urls import reverse
 from django.utils.text import Truncator
 
+from planning.overview import returns_in_words
 from portal.core import clock
 from portal.core.templatetags.portal import day
 
@@ -53,13 +54,19 @@ def returned(plan, name):
     reason = " ".join(latest.return_reason.split())
     return WorkItem(
         title=f"Answer the agency about {name}",
-        reason=f"{change.by}: “{Truncator(reason).words(WORDS_OF_A_REASON, truncate=' …')}”",
+        reason=f"{change.by}: “{Truncator(reason).words(WORDS_OF_A_REASON, truncate=' …')}”{_again(plan)}",
         url=plan.get_absolute_url(),
         tag_tone="warn",
         tag_label=f"Returned {day(change.at)}",
         since=change.at,
         rank=Rank.RETURNED,
     )
+
+
+def _again(plan) -> str:
+    """Said from the second return on; the label beside it tells about the only one."""
+    returns = [version for version in plan.submissions.all() if version.state == "returned"]
+    return f" {returns_in_words(returns)}." if len(returns) > 1 else ""
 
 
 def draft(plan, name):

@@ -17,14 +17,15 @@ from django.utils import timezone
 from districts.models import District
 from planning.actions import send_for_review, start_plan
 from planning.board import record_decision, record_filing
+from planning.commenting import comment
 from planning.editing import ROW_KINDS, save_section
-from planning.models import Goal, Plan, PlanTemplate
+from planning.models import Goal, Plan, PlanTemplate, SectionComment
 from planning.publishing import publish
 from planning.row_moves import add_row
 
 FRIDAY = 4
+FACTS = ("note", "changes", "comments", "replies", "section", "text", "decided_on", "minutes_url", "filed_on")
 LAST_WORDS = dt.timedelta(minutes=20)  # nobody writes when the plan is being sent
-FACTS = ("note", "changes", "decided_on", "minutes_url", "filed_on")  # what a happening may say
 FIELDS = {"position": "job"}  # where the content's word is not the form's
 
 
@@ -155,13 +156,20 @@ class PlanStory:
         for key in dict.fromkeys(change["table"] for change in changes):
             self.write(by=by, key=key)
 
-    def send(self, *, by, note=""):
+    def send(self, *, by, note="", replies=None):
+        for thread in SectionComment.objects.unanswered().filter(section__plan=self.plan):
+            comment(thread.section, by=by, text=(replies or {})[thread.section.spec.key], reply_to=thread.pk)
         send_for_review(self.plan, by=by, note=note)
+
+    def comment(self, *, by, section, text):
+        comment(self.plan.sections.select_related("spec").get(spec__key=section), by=by, text=text)
 
     def claim(self, *, by):
         self.version.claim(by=by)
 
-    def send_back(self, *, by, note):
+    def send_back(self, *, by, note, comments):
+        for section, text in comments.items():
+            self.comment(by=by, section=section, text=text)
         self.version.send_back(by=by, note=note)
 
     def sign_off(self, *, by, note=""):

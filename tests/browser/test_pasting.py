@@ -5,7 +5,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from planning.models import TeamMember
-from tests.factories import PlanFactory, SubmissionFactory
+from tests.factories import PlanFactory, SubmissionFactory, send_back
 
 from .pages import editor, expect_saved
 
@@ -97,7 +97,7 @@ def test_hostile_words_run_on_no_page_that_shows_them(visit, plan, librarian, vi
             assert page.evaluate("window.ran") is None, address
             assert page.locator("main script, main iframe[srcdoc], main [onclick], main [style]").count() == 0
     expect(page.locator(".plan-text").first).to_contain_text("Our vision")
-    submission.send_back(by=reviewer, note=NAME)
+    send_back(submission, by=reviewer, note=NAME)
     page = visit(librarian)
     page.goto(plan.get_absolute_url())
     expect(page.get_by_role("main")).to_contain_text("<img src=x")

@@ -14,7 +14,13 @@ from portal.core import clock
 from portal.core.desk import PortalModelAdmin
 from services import statements
 from services.amending import draw_up
-from tests.factories import AssignmentFactory, DistrictFactory, MembershipFactory, SubmissionFactory
+from tests.factories import (
+    AssignmentFactory,
+    DistrictFactory,
+    MembershipFactory,
+    SubmissionFactory,
+    send_back,
+)
 from tests.factories.services import AgreementFactory, OfferFactory
 
 LISTS = [model for model, shown in admin.site._registry.items() if isinstance(shown, PortalModelAdmin)]
@@ -59,7 +65,7 @@ def test_a_list_of_the_desk_asks_the_same_queries_for_one_row_and_for_three(
         return len(shown.context["cl"].result_list), len(asked)
 
     for _ in range(2):  # the desk's filter by district begins with the second
-        SubmissionFactory(reviewer=reviewer).send_back(by=reviewer, note="Name the goals.")
+        send_back(SubmissionFactory(reviewer=reviewer), by=reviewer, note="Name the goals.")
         agreement_with_a_change(DistrictFactory())
     one_more(1)
     rows, queries = look()

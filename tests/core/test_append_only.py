@@ -7,7 +7,7 @@ from django.db import IntegrityError, InternalError, connection, transaction
 from planning.models import Submission
 from portal.core.models import StateChange
 from portal.core.story import ALTERED, CUT, GAP, breaks_in_stories, lost_stories
-from tests.factories import SubmissionFactory
+from tests.factories import SubmissionFactory, send_back
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ def lines(reviewer):
     """Three lines of one story, and another story beside it."""
     SubmissionFactory()
     submission = SubmissionFactory(reviewer=reviewer)
-    submission.send_back(by=reviewer, note="Goals: name what you will count.")
+    send_back(submission, by=reviewer, note="Goals: name what you will count.")
     return list(submission.changes.order_by("pk"))
 
 

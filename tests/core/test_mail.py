@@ -10,7 +10,7 @@ from planning.models import Plan
 from portal.core import jobs
 from portal.core.mail import deliver, notify, send_secret
 from portal.core.models import Job, Message
-from tests.factories import SubmissionFactory, UserFactory
+from tests.factories import SubmissionFactory, UserFactory, send_back
 
 REASON = "Goals: name what you will count."
 
@@ -72,13 +72,13 @@ def test_delivering_twice_sends_once(submission, mailoutbox):
 
 
 def test_a_second_return_mails_again(submission, reviewer, mailoutbox):
-    submission.send_back(by=reviewer, note=REASON)
+    send_back(submission, by=reviewer, note=REASON)
     jobs.run_pending()
     first = len(mailoutbox)
     again = SubmissionFactory(plan=Plan.objects.get(pk=submission.plan_id), reviewer=reviewer)
     mailoutbox.clear()
 
-    again.send_back(by=reviewer, note=REASON)
+    send_back(again, by=reviewer, note=REASON)
     jobs.run_pending(kinds=["mail.deliver"])
 
     writer = submission.sent_by

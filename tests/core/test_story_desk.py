@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from lxml import html
 
-from tests.factories import SubmissionFactory
+from tests.factories import SubmissionFactory, send_back
 
 STORY = reverse("admin:core_statechange_changelist")
 
@@ -50,7 +50,7 @@ def test_the_filter_offers_what_occurs_and_nothing_else(shown, reviewer):
 
 def test_the_page_of_a_line_shows_its_note(sign_in, manager, reviewer):
     submission = SubmissionFactory(reviewer=reviewer)
-    submission.send_back(by=reviewer, note="Name the goals.")
+    send_back(submission, by=reviewer, note="Name the goals.")
     last = submission.changes.last()
 
     words = sign_in(manager).get(reverse("admin:core_statechange_change", args=[last.pk])).content.decode()

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from planning.models import Submission
 from portal.core import clock
 from portal.core.transitions import Refused
-from tests.factories import SubmissionFactory
+from tests.factories import SubmissionFactory, commented, send_back
 
 State = Submission.State
 REASON = "Goals: name what you will count."
@@ -28,7 +28,7 @@ def test_a_change_records_what_from_where_to_where_who_when_and_why(submission, 
     moment = dt.datetime(2027, 5, 13, 9, 30, tzinfo=dt.UTC)
 
     with clock.at(moment):
-        written = submission.send_back(by=reviewer, note=f"  {REASON}\n")
+        written = send_back(submission, by=reviewer, note=f"  {REASON}\n")
 
     submission.refresh_from_db()
     assert submission.state == State.RETURNED
@@ -42,7 +42,7 @@ def test_a_change_records_what_from_where_to_where_who_when_and_why(submission, 
 
 
 def test_a_change_for_somebody_else_names_both(submission, reviewer, manager):
-    written = submission.send_back(by=reviewer, note=REASON, on_behalf_of=manager)
+    written = send_back(submission, by=reviewer, note=REASON, on_behalf_of=manager)
 
     assert (written.by, written.on_behalf_of) == (reviewer, manager)
 
@@ -51,7 +51,7 @@ def test_a_person_without_the_permission_changes_nothing(submission, manager):
     before = story(submission)
 
     with pytest.raises(PermissionDenied, match=r"planning\.return_submission"):
-        submission.send_back(by=manager, note=REASON)
+        send_back(submission, by=manager, note=REASON)
 
     submission.refresh_from_db()
     assert submission.state == State.IN_REVIEW
@@ -59,7 +59,7 @@ def test_a_person_without_the_permission_changes_nothing(submission, manager):
 
 
 def test_a_change_from_the_wrong_state_is_refused_in_a_sentence(submission, reviewer):
-    submission.send_back(by=reviewer, note=REASON)
+    send_back(submission, by=reviewer, note=REASON)
 
     with pytest.raises(Refused, match=r"^Sign off is not possible: this is returned now\.$"):
         submission.sign_off(by=reviewer, read_sha256=submission.report.file_hash)
@@ -67,16 +67,16 @@ def test_a_change_from_the_wrong_state_is_refused_in_a_sentence(submission, revi
 
 def test_a_change_is_judged_by_the_row_as_it_stands_and_not_by_an_old_page(submission, reviewer):
     old_page = Submission.objects.get(pk=submission.pk)
-    submission.send_back(by=reviewer, note=REASON)
+    send_back(submission, by=reviewer, note=REASON)
 
     with pytest.raises(Refused, match="this is returned now"):
-        old_page.send_back(by=reviewer, note="Again.")
+        send_back(old_page, by=reviewer, note="Again.")
 
 
 @pytest.mark.parametrize("note", ["", "   \n"])
 def test_a_change_that_needs_a_reason_asks_for_it(submission, reviewer, note):
     with pytest.raises(Refused, match="name the section and what would satisfy the rule"):
-        submission.send_back(by=reviewer, note=note)
+        send_back(submission, by=reviewer, note=note)
 
     submission.refresh_from_db()
     assert submission.state == State.IN_REVIEW
@@ -109,10 +109,11 @@ def test_two_people_at_once_make_exactly_one_change(reviewer, at_once):
     def page():
         return Submission.objects.select_related("plan__district").get(pk=submission.pk)
 
+    commented(submission, by=reviewer)
     pages = [page() for _ in range(4)]
     answers = at_once(
-        lambda: pages[0].send_back(by=reviewer, note=REASON),
-        lambda: pages[1].send_back(by=reviewer, note=REASON),
+        lambda: send_back(pages[0], by=reviewer, note=REASON),
+        lambda: send_back(pages[1], by=reviewer, note=REASON),
         lambda: pages[2].sign_off(by=reviewer, read_sha256=read),
         lambda: pages[3].sign_off(by=reviewer, read_sha256=read),
     )

@@ -1,7 +1,7 @@
 """One factory per model, made as the portal itself would make the rows."""
 
 from .districts import AssignmentFactory, CesaFactory, DistrictFactory, MembershipFactory, UserFactory
-from .planning import PlanFactory, PlanTemplateFactory, SubmissionFactory
+from .planning import PlanFactory, PlanTemplateFactory, SubmissionFactory, commented, send_back
 from .reports import make_ready
 
 __all__ = [
@@ -13,5 +13,7 @@ __all__ = [
     "PlanTemplateFactory",
     "SubmissionFactory",
     "UserFactory",
+    "commented",
     "make_ready",
+    "send_back",
 ]

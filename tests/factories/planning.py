@@ -8,6 +8,7 @@ from factory.django import DjangoModelFactory
 
 from districts.models import Membership, Role
 from planning.actions import send_for_review
+from planning.commenting import comment
 from planning.editing import remember
 from planning.models import (
     BudgetLine,
@@ -18,6 +19,7 @@ from planning.models import (
     Plan,
     PlanTemplate,
     Section,
+    SectionComment,
     Step,
     Submission,
     TeamMember,
@@ -110,12 +112,34 @@ class SubmissionFactory(DjangoModelFactory):
 
     @classmethod
     def _create(cls, model, plan, by=None, note="", ready=True, reviewer=None):
-        submission = send_for_review(plan, by=by or librarian_of(plan.district), note=note)
+        by = by or librarian_of(plan.district)
+        answer_all(plan, by=by)
+        submission = send_for_review(plan, by=by, note=note)
         if ready:
             make_ready(submission.report)
         if reviewer:
             submission.claim(by=reviewer)
         return submission
+
+
+def commented(submission, *, by, key="goals", text="Name what you will count."):
+    """What the reviewer of a version says about one of its sections."""
+    section = submission.plan.sections.select_related("plan__district", "spec").get(spec__key=key)
+    return comment(section, by=by, text=text)
+
+
+def send_back(submission, *, by, note, **facts):
+    """Return a version as its reviewer does: with a comment on a section, and a reason."""
+    reads = by.has_perm("planning.comment_submission", submission) and submission.state == "in_review"
+    if reads and submission.missing_for_return():
+        commented(submission, by=by)
+    return submission.send_back(by=by, note=note, **facts)
+
+
+def answer_all(plan, *, by):
+    """Reply to each comment that keeps a returned plan from being sent again."""
+    for thread in SectionComment.objects.unanswered().filter(section__plan=plan).exclude(submission=None):
+        comment(thread.section, by=by, text="Done.", reply_to=thread.pk)
 
 
 def librarian_of(district):

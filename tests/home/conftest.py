@@ -3,7 +3,7 @@ import datetime as dt
 import pytest
 
 from portal.core import clock
-from tests.factories import PlanFactory, SubmissionFactory, make_ready
+from tests.factories import PlanFactory, SubmissionFactory, make_ready, send_back
 
 
 @pytest.fixture
@@ -27,12 +27,12 @@ def on():
 def returned(reviewer):
     """Send a plan back: ``returned(plan, "Goal 2 has no measure.")``."""
 
-    def send_back(plan, reason="Goal 2 has no measure."):
+    def to_the_district(plan, reason="Goal 2 has no measure."):
         submission = SubmissionFactory(plan=plan, reviewer=reviewer)
-        submission.send_back(by=reviewer, note=reason)
+        send_back(submission, by=reviewer, note=reason)
         return submission
 
-    return send_back
+    return to_the_district
 
 
 @pytest.fixture

@@ -12,12 +12,7 @@ from districts.models import Role
 from planning.models import Submission
 from portal.core import clock
 from portal.core.models import Job
-from tests.factories import (
-    AssignmentFactory,
-    MembershipFactory,
-    SubmissionFactory,
-    make_ready,
-)
+from tests.factories import AssignmentFactory, MembershipFactory, SubmissionFactory, make_ready, send_back
 
 from .desk import QUEUE, REASON, State, move, page, rows, text, told
 
@@ -31,7 +26,7 @@ def test_the_queue_shows_what_waits_oldest_first(desk, reviewer):
         newer = SubmissionFactory()
     with clock.at(clock.now() - dt.timedelta(days=9)):
         older = SubmissionFactory(reviewer=reviewer)
-    SubmissionFactory(reviewer=reviewer).send_back(by=reviewer, note=REASON)
+    send_back(SubmissionFactory(reviewer=reviewer), by=reviewer, note=REASON)
 
     response = desk.get(QUEUE)
 
@@ -46,7 +41,7 @@ def test_the_desk_filter_shows_each_pile_and_how_high_it_is(desk, reviewer):
     other = SubmissionFactory(reviewer=MembershipFactory(role=Role.REVIEWER).user)
     mine, returned, signed = (SubmissionFactory(reviewer=reviewer) for _ in range(3))
     withdrawn.withdraw(by=withdrawn.sent_by)
-    returned.send_back(by=reviewer, note=REASON)
+    send_back(returned, by=reviewer, note=REASON)
     signed.sign_off(by=reviewer, read_sha256=signed.report.file_hash)
 
     for view, pile in {
@@ -290,7 +285,7 @@ def test_the_history_address_leads_to_the_story_on_the_page(desk, in_review):
 
 def test_a_state_has_the_same_color_on_the_desk_and_on_the_pages_of_the_district(desk, reviewer):
     returned = SubmissionFactory(reviewer=reviewer)
-    returned.send_back(by=reviewer, note=REASON)
+    send_back(returned, by=reviewer, note=REASON)
 
     pages = [QUEUE + "?desk=returned", page(returned), returned.plan.get_absolute_url(), "/plans/"]
 

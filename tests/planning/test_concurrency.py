@@ -9,7 +9,7 @@ from django.contrib.messages import get_messages
 from django.urls import reverse
 
 from planning import actions, editing, row_moves
-from planning.models import Plan, SectionVersion, Submission
+from planning.models import Plan, SectionVersion, Submission, signing
 from portal.core.models import Job, Message, StateChange
 from portal.core.transitions import Refused
 from portal.reports.models import Certificate, Report
@@ -201,7 +201,7 @@ def test_another_reviewer_takes_over_during_the_sign_off_and_there_is_one_certif
 ):
     submission = SubmissionFactory(reviewer=reviewer)
     another = MembershipFactory(role="reviewer").user
-    is_signing = meet_in(Submission, "_certify")
+    is_signing = meet_in(signing, "certify")
 
     first, second = at_once(
         lambda: signed(reviewer, submission), after(is_signing, lambda: signed(another, submission))
@@ -222,7 +222,7 @@ def test_another_reviewer_takes_over_during_the_sign_off_and_there_is_one_certif
 
 def test_one_reviewer_signs_off_in_two_tabs_and_there_is_one_certificate(reviewer, at_once, meet_in):
     submission = SubmissionFactory(reviewer=reviewer)
-    meet_in(Submission, "_certify")
+    meet_in(signing, "certify")
 
     answers = at_once(*[lambda: signed(reviewer, submission)] * 2)
 

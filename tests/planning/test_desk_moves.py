@@ -5,11 +5,7 @@ import pytest
 from districts.models import Role
 from planning.admin import SubmissionAdmin
 from planning.models import Submission
-from tests.factories import (
-    MembershipFactory,
-    PlanFactory,
-    SubmissionFactory,
-)
+from tests.factories import MembershipFactory, PlanFactory, SubmissionFactory, commented, send_back
 
 from .desk import QUEUE, REASON, State, move, page, text, told
 
@@ -81,7 +77,8 @@ def test_data_that_no_longer_match_their_fingerprint_are_not_signed(desk, in_rev
     assert "no longer match their fingerprint" in text(response)
 
 
-def test_a_return_needs_a_reason_and_tells_it_to_the_district(desk, in_review):
+def test_a_return_needs_a_reason_and_tells_it_to_the_district(desk, in_review, reviewer):
+    commented(in_review, by=reviewer)
     empty = desk.post(move(in_review, "send_back"), {"note": "  "})
     assert "Write what must change: name the section and what would satisfy the rule." in text(empty)
 
@@ -158,7 +155,7 @@ def test_a_reason_sent_in_the_very_moment_of_a_take_over_stays_in_the_form(desk,
 
 
 def test_a_reason_for_a_version_that_the_colleague_has_returned_stays_in_the_form(desk, in_review, reviewer):
-    in_review.send_back(by=reviewer, note=REASON)
+    send_back(in_review, by=reviewer, note=REASON)
 
     answer = desk.post(move(in_review, "send_back"), {"note": LONG_REASON})
 
@@ -177,7 +174,7 @@ def test_starting_the_review_twice_says_so(desk, in_review):
 def test_a_decision_on_a_version_that_has_moved_on_is_a_sentence_and_not_an_error_page(
     desk, in_review, reviewer
 ):
-    in_review.send_back(by=reviewer, note=REASON)
+    send_back(in_review, by=reviewer, note=REASON)
 
     answer = desk.post(move(in_review, "sign_off"), {"read": "on"})
 

@@ -11,7 +11,14 @@ from planning.notices import tell
 from portal.core import clock, jobs
 from portal.core.models import Job, Message
 from portal.core.transitions import Refused
-from tests.factories import AssignmentFactory, MembershipFactory, PlanFactory, SubmissionFactory, make_ready
+from tests.factories import (
+    AssignmentFactory,
+    MembershipFactory,
+    PlanFactory,
+    SubmissionFactory,
+    make_ready,
+    send_back,
+)
 
 REASON = "Goals: name what you will count."
 
@@ -51,7 +58,7 @@ def test_a_return_is_told_with_its_reason_to_those_who_can_act_on_it(
     MembershipFactory()  # a librarian elsewhere
     heard()
 
-    submission.send_back(by=reviewer, note=REASON)
+    send_back(submission, by=reviewer, note=REASON)
 
     message = newest_to(librarian)
     assert REASON in message.body
@@ -72,7 +79,7 @@ def test_a_return_is_told_to_its_authors_too_as_far_as_they_still_see_the_distri
     served_once.assignments.update(ends_on=clock.today())
     heard()
 
-    submission.send_back(by=reviewer, note=REASON)
+    send_back(submission, by=reviewer, note=REASON)
 
     assert heard() == {(librarian, "plan-returned"), (consultant, "plan-returned")}
 
@@ -97,7 +104,7 @@ def test_who_acted_is_not_told_what_they_did(district, reviewer):
 
 
 def test_telling_the_same_change_twice_tells_it_once(submission, librarian, reviewer):
-    change = submission.send_back(by=reviewer, note=REASON)
+    change = send_back(submission, by=reviewer, note=REASON)
     before = Message.objects.count()
 
     tell("returned", submission, change)
@@ -153,7 +160,7 @@ def test_a_ready_report_is_told_to_who_asked_for_it(kind, submission, reviewer):
 @pytest.mark.parametrize("event", ["sent", "returned", "signed_off"])
 def test_links_in_mail_lead_to_the_portal_from_anywhere(event, submission, librarian, reviewer):
     if event == "returned":
-        submission.send_back(by=reviewer, note=REASON)
+        send_back(submission, by=reviewer, note=REASON)
     elif event == "signed_off":
         submission.sign_off(by=reviewer, read_sha256=submission.report.file_hash)
 

@@ -9,7 +9,8 @@ from planning.editing import save_section
 from planning.models import Plan, SectionVersion
 from planning.overview import glance_of, groups_of, standing_of, versions_of
 from portal.core import clock
-from tests.factories import AssignmentFactory, MembershipFactory, PlanFactory, SubmissionFactory
+from tests.factories import AssignmentFactory, MembershipFactory, PlanFactory, SubmissionFactory, send_back
+from tests.factories.planning import answer_all
 
 MAY_13 = dt.datetime(2027, 5, 13, 15, tzinfo=dt.UTC)
 
@@ -91,7 +92,9 @@ def test_each_move_changes_the_headline_and_what_the_district_may_do(standing, s
     look()
     second = send(reviewer=reviewer)
     look()
-    second.send_back(by=reviewer, note="Name the goals.")
+    send_back(second, by=reviewer, note="Name the goals.")
+    look()
+    answer_all(second.plan, by=second.sent_by)
     look()
     third = send(reviewer=reviewer)
     third.sign_off(by=reviewer, read_sha256=third.report.file_hash)
@@ -102,6 +105,7 @@ def test_each_move_changes_the_headline_and_what_the_district_may_do(standing, s
         ("Sent for review", "go", {"withdraw"}),
         ("Draft", "plain", {"write", "send"}),
         ("In review", "go", set()),
+        ("Returned", "warn", {"write"}),
         ("Returned", "warn", {"write", "send"}),
         ("Signed off", "ok", {"write"}),
     ]
@@ -146,7 +150,7 @@ def test_what_is_written_after_midnight_is_news_although_the_demos_clock_went_ba
 
 def test_a_version_that_is_not_signed_is_never_out_of_date(plan, send, reviewer, write):
     returned = send(reviewer=reviewer)
-    returned.send_back(by=reviewer, note="Name the goals.")
+    send_back(returned, by=reviewer, note="Name the goals.")
 
     write()
 

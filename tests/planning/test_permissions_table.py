@@ -12,7 +12,7 @@ from rules.permissions import permissions
 from districts.actions import invite
 from districts.models import Cesa, Role, User
 from planning.actions import missing_for_review
-from planning.models import Plan
+from planning.models import Plan, SectionComment
 from portal.core import jobs
 from services.amending import draw_up
 from services.models import Agreement, Amendment, Booking, Statement, Visit, YearRoll, YearSummary
@@ -23,6 +23,7 @@ from tests.factories import (
     PlanFactory,
     SubmissionFactory,
     UserFactory,
+    send_back,
 )
 from tests.factories.services import AgreementFactory, CatalogYearFactory, OfferFactory, ServiceFactory
 
@@ -109,6 +110,12 @@ def version_to_decide_on(district):
     return SubmissionFactory(plan__district=district, reviewer=reviewer)
 
 
+def commented_plan(district):
+    """What somebody of the district said about a section of its plan."""
+    section = PlanFactory(district=district).sections.get(spec__key="goals")
+    return SectionComment(section=section, by=UserFactory(), text="Why five?")
+
+
 def consultant():
     """The one of this test: a day is put right by whoever gave it."""
     return User.objects.get(memberships__role=Role.CONSULTANT)
@@ -139,6 +146,7 @@ RECORDS = {
     "statement": lambda district: Statement(district=district),
     "yearsummary": lambda district: YearSummary(district=district),
 }
+RECORDS["comment"] = lambda district: commented_plan(district)
 RECORDS |= dict.fromkeys(("days", "consultant", "query"), RECORDS["subscription"])
 RECORDS["invoices"] = RECORDS["statement"]
 # The agency has rows of its own of these kinds: their district is empty.
@@ -216,7 +224,7 @@ def plan_in(state, district, librarian, reviewer):
     reads = state in ("In review", "Returned", "Signed off")
     version = SubmissionFactory(plan=plan, by=librarian, reviewer=reviewer if reads else None)
     if state == "Returned":
-        version.send_back(by=reviewer, note=REASON)
+        send_back(version, by=reviewer, note=REASON)
     elif state == "Signed off":
         version.sign_off(by=reviewer, read_sha256=version.report.file_hash)
     elif state == "Withdrawn":

@@ -12,6 +12,7 @@ from tests.factories import (
     MembershipFactory,
     PlanFactory,
     SubmissionFactory,
+    send_back,
 )
 
 from .pages import address, do, document, messages, queries, texts
@@ -84,8 +85,8 @@ def asked(browser, address, **typed):
 
 
 def test_no_page_and_no_save_loads_the_frozen_words_of_a_version(writer, finished, reviewer, sign_in):
-    SubmissionFactory(plan=finished, by=finished.started_by, reviewer=reviewer).send_back(
-        by=reviewer, note="?"
+    send_back(
+        SubmissionFactory(plan=finished, by=finished.started_by, reviewer=reviewer), by=reviewer, note="?"
     )
     vision = finished.sections.get(spec__key="vision").get_absolute_url()
     pages = [LIST, finished.get_absolute_url(), address(finished, "check"), vision, f"{vision}history/"]

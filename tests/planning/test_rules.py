@@ -8,7 +8,7 @@ import pytest
 from districts.models import Role, User
 from planning.models import Plan, Submission
 from portal.core import clock
-from tests.factories import DistrictFactory, MembershipFactory, PlanFactory, SubmissionFactory
+from tests.factories import DistrictFactory, MembershipFactory, PlanFactory, SubmissionFactory, send_back
 
 
 def again(record):
@@ -31,7 +31,7 @@ def test_a_plan_cannot_be_changed_while_the_agency_has_it(librarian, reviewer, d
     assert not librarian.has_perm("planning.change_plan", again(plan))
     submission.claim(by=reviewer)
     assert not librarian.has_perm("planning.change_plan", again(plan))
-    submission.send_back(by=reviewer, note="Goals: name what you will count.")
+    send_back(submission, by=reviewer, note="Goals: name what you will count.")
     assert librarian.has_perm("planning.change_plan", again(plan))
 
 

@@ -8,7 +8,7 @@ from lxml import html
 
 from planning.editing import keep_aside
 from planning.models import BudgetLine, Goal, Holding, Section, Step, TeamMember
-from tests.factories import DistrictFactory, MembershipFactory, PlanFactory, SubmissionFactory
+from tests.factories import DistrictFactory, MembershipFactory, PlanFactory, SubmissionFactory, send_back
 
 from .pages import document, filled_in
 
@@ -114,7 +114,7 @@ def test_an_answer_that_can_not_be_read_is_shown_again_as_words(sign_in):
 def test_the_plan_its_check_page_and_the_list_show_words_as_words(sign_in, reviewer):
     def returned(plan, writer, _):
         submission = SubmissionFactory(plan=plan, by=writer, note=plan.district.name, reviewer=reviewer)
-        submission.send_back(by=reviewer, note=plan.district.name)
+        send_back(submission, by=reviewer, note=plan.district.name)
         return plan
 
     pages = [

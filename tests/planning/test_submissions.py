@@ -14,7 +14,7 @@ from portal.core.canonical import sha256
 from portal.core.models import Job
 from portal.core.transitions import Refused
 from portal.reports.models import Certificate, Report
-from tests.factories import PlanFactory, SubmissionFactory, make_ready
+from tests.factories import PlanFactory, SubmissionFactory, commented, make_ready, send_back
 
 State = Submission.State
 REASON = "Goals: name what you will count."
@@ -36,9 +36,11 @@ def in_state(state, reviewer):
     if state == State.WITHDRAWN:
         submission.withdraw(by=submission.sent_by)
     elif state == State.RETURNED:
-        submission.send_back(by=reviewer, note=REASON)
+        send_back(submission, by=reviewer, note=REASON)
     elif state == State.SIGNED_OFF:
         submission.sign_off(by=reviewer, read_sha256=submission.report.file_hash)
+    elif state == State.IN_REVIEW:
+        commented(submission, by=reviewer)
     assert submission.state == state
     return submission
 

@@ -44,7 +44,9 @@ from tests.factories import (
     PlanFactory,
     SubmissionFactory,
     UserFactory,
+    commented,
     make_ready,
+    send_back,
 )
 from tests.factories.services import AgreementFactory, booked, logged
 
@@ -94,7 +96,7 @@ class World:
             plan=self.signed.plan, school_year=2024, started_by=self.librarian, summary=SECRET
         )
         self.returned = self._version(2025, 2027)
-        self.returned.send_back(by=self.reviewer, note=f"{SECRET} must change.")
+        send_back(self.returned, by=self.reviewer, note=f"{SECRET} must change.")
         self.submission = self._version(2028, 2030)
         self.plan = Plan.objects.get(pk=self.submission.plan_id)
         self.word = WordImport.objects.create(
@@ -104,6 +106,7 @@ class World:
             job=jobs.enqueue("test", f"word:{SECRET}"),
             found={"parts": [], "warnings": [SECRET]},
         )
+        self.comment = commented(self.submission, by=self.librarian, text=SECRET)
         self.membership = Membership.objects.get(user=self.librarian)
         self.invitation = invite(
             by=self.librarian,
@@ -237,8 +240,9 @@ class World:
         if address.name.startswith("admin:") or address.route.startswith("admin/"):
             return self._admin_arguments(address)
         report = {"pk": self.submission.report_id, "number": 1}
-        plan = {"pk": self.plan.pk, "key": "goals", "move": "send"}
+        plan = {"pk": self.plan.pk, "key": "goals", "move": "send", "number": 1}
         known = {
+            "planning:comment-do": {"pk": self.plan.pk, "comment": self.comment.pk, "move": "resolve"},
             "services:subscribe-sent": {"pk": self.asked.pk, "year": self.asked.year.ends_in},
             "services:year": {"pk": self.district.pk, "year": self.agreement.year.ends_in},
             "districts:district-detail": {"pk": self.district.pk},
