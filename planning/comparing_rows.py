@@ -74,6 +74,8 @@ GOAL = (
         ("How you will know", "measure", None),
         ("Future Ready area", "area", _label),
         ("Paid from", "fund", _label),
+        ("District goal it serves", "serves", _text),
+        ("Link to the improvement plan", "serves_url", _text),
     ],
 )
 LINE = (

@@ -13,7 +13,10 @@ from lxml import html
 
 from districts.actions import invite
 from districts.models import Role, User
-from portal.core import clock
+from planning.board import record_decision, record_filing
+from planning.models import WordImport
+from planning.publishing import publish
+from portal.core import clock, jobs
 from portal.home.demo import DEMO_EMAILS
 from tests.factories import AssignmentFactory, MembershipFactory, PlanFactory
 from tests.factories.services import booked
@@ -44,7 +47,25 @@ def world(transactional_db):
         district=world.district,
     )[1].removeprefix("https://portal.example.org")
     leave_a_day_behind(world)
+    bring_a_plan_to_the_public(world)
     return world
+
+
+def bring_a_plan_to_the_public(world):
+    """Approved by the board, sent to DPI, on the web; and a Word file whose parts wait to be placed."""
+    administrator = MembershipFactory(role=Role.ADMINISTRATOR, district=world.district).user
+    day = dt.date(2021, 6, 14)
+    decision = record_decision(world.signed, by=administrator, is_approval=True, decided_on=day)
+    record_filing(decision, by=administrator, filed_on=day)
+    world.published = publish(world.signed, by=administrator)
+    parts = [{"heading": "Our mission", "html": "<p>Readers.</p>", "words": 1, "goes_to": "vision"}]
+    world.word_import = WordImport.objects.create(
+        plan=world.draft,
+        name="Old plan.docx",
+        uploaded_by=world.librarian,
+        job=jobs.enqueue("test", "word of the walk"),
+        found={"parts": parts, "warnings": ["1 picture was left out: a plan holds words and tables."]},
+    )
 
 
 def leave_a_day_behind(world):
@@ -77,6 +98,9 @@ def paths(world):
     yield from (world.signed.plan.get_absolute_url(), world.signed.signed_report.get_absolute_url())
     yield from (world.signed.desk_url, world.returned.desk_url)
     yield f"/verify/{world.signed.certificate.code}/"
+    yield from (world.published.get_absolute_url(), f"/p/{world.district.code}/")
+    yield from (f"{world.signed.plan.get_absolute_url()}{name}/" for name in ("board", "updates"))
+    yield from (f"{draft}import/", world.word_import.get_absolute_url())
     yield world.invitation_address
 
 
