@@ -1,6 +1,7 @@
 """What holds for every request: sign-in by default, nothing typed is lost, private pages stay private."""
 
 import json
+import re
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
@@ -23,9 +24,8 @@ class NothingTooLarge:
 
     def __call__(self, request):
         announced = request.META.get("CONTENT_LENGTH") or ""
-        limit = settings.LARGEST_BODY
-        for start, larger in settings.LARGEST_BODY_UNDER.items():
-            limit = larger if request.path_info.startswith(start) else limit
+        takes_files = any(re.match(start, request.path_info) for start in settings.LARGER_BODIES)
+        limit = settings.LARGER_BODY if takes_files else settings.LARGEST_BODY
         if announced.isdecimal() and int(announced) > limit:
             return too_large(request, limit)
         return self.get_response(request)
