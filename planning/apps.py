@@ -6,4 +6,11 @@ class PlanningConfig(AppConfig):
     verbose_name = "Plans"
 
     def ready(self):
-        from . import report_kinds  # noqa: F401 - the PDFs this app makes
+        from . import (  # noqa: F401 - the PDFs this app makes
+            evaluation_paper,
+            evidence,
+            report_kinds,
+        )
+        from .evaluation_goals import evaluations_for
+
+        evidence.PROVIDERS.append(evaluations_for)

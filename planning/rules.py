@@ -6,6 +6,7 @@ from districts.models import Role
 from districts.rules import (
     holds,
     is_agency_staff,
+    is_assigned,
     is_reviewer,
     sees_district,
     writes_for_district,
@@ -44,3 +45,15 @@ rules.add_perm("planning.view_submission", sees_district)
 rules.add_perm("planning.claim_submission", is_reviewer & ~wrote_it)
 rules.add_perm("planning.return_submission", is_reviewer & ~wrote_it & claimed_it)
 rules.add_perm("planning.sign_off_submission", is_reviewer & ~wrote_it & claimed_it)
+
+# Evaluations of services. The self-rating is the district's own, the review the agency's.
+reviews_services = holds(Role.REVIEWER) | is_assigned
+rules.add_perm("planning.view_evaluation", sees_district)
+rules.add_perm("planning.start_evaluation", writes_for_district)
+rules.add_perm("planning.rate_evaluation", district_editor)
+rules.add_perm("planning.share_evaluation", writes_for_district)
+rules.add_perm("planning.review_evaluation", reviews_services)
+rules.add_perm("planning.discuss_evaluation", district_editor | reviews_services)
+rules.add_perm("planning.note_evaluation", district_editor | reviews_services)
+rules.add_perm("planning.confirm_evaluation", district_editor)
+rules.add_perm("planning.archive_evaluation", district_editor)
