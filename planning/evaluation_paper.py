@@ -16,6 +16,7 @@ from .evaluation_trend import history_of, parts_chart, years_in
 from .models import Level, RaterRating
 from .notices import tell_report
 from .rater_answers import heard_about_part, heard_in
+from .reporting import long_date
 
 VERSION = "1"
 SCHEMA = 1
@@ -103,6 +104,7 @@ def evaluation_report(told: dict) -> dict:
     return told | {
         "title": f"{told['instrument']['name']} {years}{place}, {told['district']['name']}",
         "years": str(years),
+        "met": long_date(told["met_on"]),
         "chart": parts_chart(averages, key="averages", is_wide=True),
         "parts": [_printed(part) for part in told["parts"]],
         "trend_years": [str(SchoolYear(year)) for year in told["trend"]["years"]],

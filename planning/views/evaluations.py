@@ -143,7 +143,6 @@ def evaluation_goals(request, pk):
             messages.success(request, f"Made {noun}. Say who does what by when, in the plan.")
             return redirect("planning:evaluation-goals", pk=evaluation.pk)
     plan, in_the_way = plan_for(evaluation)
-    context = {"low": low_parts(evaluation), "plan": plan, "in_the_way": in_the_way, "chosen": chosen}
-    return render(
-        request, "planning/evaluation_goals.html", context | {"evaluation": evaluation}, status=status
-    )
+    context = {"evaluation": evaluation, "low": low_parts(evaluation), "chosen": chosen}
+    context |= {"plan": plan, "in_the_way": in_the_way}
+    return render(request, "planning/evaluation_goals.html", context, status=status)

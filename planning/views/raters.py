@@ -66,9 +66,8 @@ def rate(request, token):
     if not ratelimit.consume(request, action="rate_by_link"):
         return render(request, "planning/rate_later.html", status=429)
     links = AccessLink.objects.for_token(token).filter(rater_link__isnull=False)
-    link = links.select_related(
-        "rater_link__evaluation__district", "rater_link__evaluation__instrument"
-    ).first()
+    with_names = [f"rater_link__evaluation__{name}" for name in ("district", "instrument")]
+    link = links.select_related("made_by", *with_names).first()
     if link is None:
         return closed(request, UNKNOWN_LINK, status=404)
     asked = link.rater_link

@@ -31,6 +31,8 @@ PUBLIC = {
     "reports:verify",  # whoever holds a printed plan may ask whether it is genuine
     "reports:verify-code",
     "districts:accept",  # whoever holds the link of an invitation
+    "planning:rate",  # whoever holds a link for raters
+    "planning:rated",  # thanks them
     "admin:login",  # leads to the portal's own door
     "account_login",
     "account_logout",
@@ -44,6 +46,7 @@ PUBLIC = {
 }
 NO_RECORD = {
     "districts:accept",
+    "planning:rate",
     "reports:verify-code",
     "account_reset_password_from_key",
     "services:roll",  # of all districts at once: only managers, which the permission table tests
@@ -97,6 +100,11 @@ def test_the_walk_reaches_the_pages_it_means_to(world, sign_in):
     assert set(shown) >= {
         "districts:district-detail",
         "planning:plan-detail",
+        "planning:evaluation",
+        "planning:evaluation-part",
+        "planning:evaluation-goals",
+        "planning:evaluation-raters",
+        "planning:evaluation-trend",
         "planning:section",
         "planning:section-history",
         "services:agreement",
