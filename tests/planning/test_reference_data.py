@@ -71,8 +71,8 @@ def test_the_outline_has_its_twelve_sections_in_order():
     words = load()
     template = PlanTemplate.objects.get(key="agency-2026")
     assert [(s.key, s.kind, s.group) for s in template.sections.all()] == SECTIONS
-    assert (
-        words == "Future Ready Librarians, 2016 (11 areas): added.\nLong-range library plan, 2026: added.\n"
+    assert words.startswith(
+        "Future Ready Librarians, 2016 (11 areas): added.\nLong-range library plan, 2026: added.\n"
     )
 
 
@@ -107,9 +107,7 @@ def test_the_crosswalk_to_gears_is_marked_as_ours():
 
 def test_loading_twice_changes_nothing():
     load()
-    assert load() == (
-        "Future Ready Librarians, 2016 (11 areas): unchanged.\nLong-range library plan, 2026: unchanged.\n"
-    )
+    assert {line.rpartition(": ")[2] for line in load().splitlines()} == {"unchanged."}
     assert PlanTemplate.objects.get().sections.count() == 12
 
 
