@@ -98,7 +98,7 @@ def test_the_same_year_and_place_is_started_once(draft, district, librarian):
 
 
 def test_a_rating_without_evidence_or_none_yet_keeps_the_part_incomplete(draft, librarian):
-    reading, room = parts_of(draft)
+    reading, _room = parts_of(draft)
     books = reading.part.statements.get(key="books")
     save(reading, answers(reading) | {f"evidence-{books.pk}": " "}, by=librarian)
 

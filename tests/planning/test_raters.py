@@ -32,8 +32,8 @@ def asked(evaluation, librarian):
 
 def filled(page, level="2", **more):
     form = next(form for form in document(page).forms if form.get("action") is None and "page" in form.fields)
-    data = {name: value for name, value in form.form_values()}
-    names = {n for n in form.fields.keys() if n.startswith("level-")}
+    data = dict(form.form_values())
+    names = {n for n in form.fields if n.startswith("level-")}
     return data | dict.fromkeys(names, level) | more
 
 
