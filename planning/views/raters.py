@@ -63,6 +63,7 @@ def end_rater_link(request, pk, link):
 @never_cache
 def rate(request, token):
     """Whoever holds the link rates the parts meant for their role. No account, no name needed."""
+    # Answers are counted; to open a page by guessing, somebody would have to guess 24 random bytes.
     if not ratelimit.consume(request, action="rate_by_link"):
         return render(request, "planning/rate_later.html", status=429)
     links = AccessLink.objects.for_token(token).filter(rater_link__isnull=False)

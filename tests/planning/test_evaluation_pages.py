@@ -1,4 +1,4 @@
-"""The pages of evaluations as people use them: nothing typed gets lost, and each sees what is theirs to do."""
+"""The pages of evaluations as people use them: nothing typed gets lost, and each sees what is theirs."""
 
 import datetime as dt
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from districts.models import AccessLink
 from planning.models import RaterAnswer, RaterLink, RaterRating
 from planning.rater_answers import heard_about, make_link, summed_up
+from portal.core import clock
 from portal.core.transitions import Refused
 from tests.factories import MembershipFactory
 from tests.factories.evaluations import EvaluationFactory, meet, parts_of, rated_by_link, token_of
@@ -95,7 +96,7 @@ def after_the_meeting(link, evaluation, librarian):
 
 
 def maker_left(link, evaluation, librarian):
-    librarian.memberships.update(ends_on=link.link.made_at.date())
+    librarian.memberships.update(ends_on=clock.today())
 
 
 @pytest.mark.parametrize("close", [ended, withdrawn, after_the_meeting, maker_left])
@@ -125,9 +126,9 @@ def test_too_many_tries_wait(asked, settings):
     settings.ACCOUNT_RATE_LIMITS = {"rate_by_link": "2/m/ip"}
     browser = Client(REMOTE_ADDR="10.9.8.7")
 
-    found = [browser.get(asked[1]).status_code for _ in range(3)]
+    found = [browser.post(asked[1], {}).status_code for _ in range(3)]
 
-    assert found == [200, 200, 429]
+    assert found == [409, 409, 429]
 
 
 def test_a_full_link_takes_no_more(asked, settings):
