@@ -164,6 +164,11 @@ class RaterLink(models.Model):
         return self.evaluation.district
 
     @cached_property
+    def answered(self) -> int:
+        """How many people have answered with it."""
+        return self.answers.count()
+
+    @cached_property
     def why_closed(self) -> str:
         """Why it takes no answer, in a sentence for whoever holds it; empty while it does.
 
@@ -175,7 +180,7 @@ class RaterLink(models.Model):
             return self.link.why_closed
         if not self.link.made_by.has_perm("planning.share_evaluation", self.evaluation):
             return f"{self.link.made_by} made this link and does not work on the evaluation any more."
-        if self.answers.count() >= settings.RATER_ANSWERS_PER_LINK:
+        if self.answered >= settings.RATER_ANSWERS_PER_LINK:
             return "This link has taken as many answers as one link takes. Ask for another."
         return ""
 

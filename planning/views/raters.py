@@ -37,11 +37,21 @@ def rater_links(request, pk):
             return redirect("planning:evaluation-raters", pk=pk)
     made = request.session.get(SHOWN_ONCE, {})
     address = request.session.pop(SHOWN_ONCE)["address"] if made.get("evaluation") == pk else ""
-    links = RaterLink.objects.visible_to(request.user).filter(evaluation=evaluation)
-    links = links.select_related("link__made_by", "evaluation__district").annotate(count=Count("answers"))
-    context = {"evaluation": evaluation, "form": form, "links": links, "address": address, "roles": roles}
+    context = {"evaluation": evaluation, "form": form, "address": address, "roles": roles}
+    context["links"] = links_of(evaluation, request.user)
     context["is_open"] = evaluation.state in evaluation.ASKS_RATERS
     return render(request, "planning/evaluation_raters.html", context, status=422 if form.errors else 200)
+
+
+def links_of(evaluation, user):
+    """Every link with its count; what a maker may do is asked once, however many links they made."""
+    links = RaterLink.objects.visible_to(user).filter(evaluation=evaluation)
+    links = list(links.select_related("link__made_by").annotate(count=Count("answers")))
+    makers = {asked.link.made_by_id: asked.link.made_by for asked in links}
+    for asked in links:
+        asked.link.made_by, asked.evaluation = makers[asked.link.made_by_id], evaluation
+        asked.answered = asked.count
+    return links
 
 
 @require_POST

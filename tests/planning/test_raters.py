@@ -16,7 +16,7 @@ from portal.core.transitions import Refused
 from tests.factories import MembershipFactory
 from tests.factories.evaluations import EvaluationFactory, meet, parts_of, rated_by_link, token_of
 
-from .pages import document, texts
+from .pages import document, queries, texts
 
 
 @pytest.fixture
@@ -163,6 +163,16 @@ def test_the_address_is_shown_once(evaluation, librarian, sign_in):
     assert shown[0].startswith(f"{conf.PORTAL_URL}/rate/")
     assert document(browser.get(address)).xpath("//input[@id='link']") == []
     assert Client().get(shown[0].removeprefix(conf.PORTAL_URL)).status_code == 200
+
+
+def test_the_page_of_links_takes_the_same_queries_for_one_and_for_four(evaluation, librarian, sign_in):
+    browser, address = sign_in(librarian), reverse("planning:evaluation-raters", args=[evaluation.pk])
+    rated_by_link(evaluation, by=librarian)
+    few = queries(browser, address)
+    for _ in range(3):
+        rated_by_link(evaluation, by=librarian)
+
+    assert queries(browser, address) == few
 
 
 def test_ending_a_link_is_possible_once_and_its_answers_stay(evaluation, librarian, sign_in):
