@@ -141,7 +141,7 @@ def test_a_refusal_keeps_what_was_chosen(evaluation, writer):
     page = writer.post(address, {"statement": [pk]})
 
     assert page.status_code == 409
-    assert texts(page, "//div[contains(@class, 'note-warn')]/h2") == ["No goals now"]
+    assert texts(page, "//div[contains(@class, 'note-warn mb-4')]/h2") == ["No goals now"]
     assert f'value="{pk}" id="id_statement-{pk}" checked' in page.content.decode()
 
 
