@@ -6,6 +6,7 @@ from districts.models import Role
 from districts.rules import (
     holds,
     is_agency_staff,
+    is_assigned,
     is_reviewer,
     sees_district,
     writes_for_district,
@@ -70,3 +71,15 @@ rules.add_perm("planning.countersign_submission", is_reviewer & ~wrote_it & ~sig
 rules.add_perm("planning.comment_plan", writes_for_district | is_reviewer)
 rules.add_perm("planning.comment_submission", is_reviewer & ~wrote_it & claimed_it)
 rules.add_perm("planning.resolve_comment", (writes_for_district & ~belongs_to_a_review) | is_reviewer)
+
+# Evaluations of services. The self-rating is the district's own, the review the agency's.
+reviews_services = holds(Role.REVIEWER) | is_assigned
+rules.add_perm("planning.view_evaluation", sees_district)
+rules.add_perm("planning.start_evaluation", writes_for_district)
+rules.add_perm("planning.rate_evaluation", district_editor)
+rules.add_perm("planning.share_evaluation", writes_for_district)
+rules.add_perm("planning.review_evaluation", reviews_services)
+rules.add_perm("planning.discuss_evaluation", district_editor | reviews_services)
+rules.add_perm("planning.note_evaluation", district_editor | reviews_services)
+rules.add_perm("planning.confirm_evaluation", district_editor)
+rules.add_perm("planning.archive_evaluation", district_editor)

@@ -1,6 +1,7 @@
 """Settings. What differs between machines comes from the environment; `.env.example` lists it all."""
 
 import datetime as dt
+from decimal import Decimal
 from pathlib import Path
 
 import environ
@@ -31,6 +32,12 @@ STATEMENT_ANSWER_DAYS = 10  # business days
 STATEMENT_REMINDER_DAYS = (5, 10)  # after so many business days, none later than the answer is due
 LOG_WITHIN_DAYS = 2  # a booked day that is over longer than this is asked for in the evening
 ROLL_UNDO_DAYS = 7  # how long a year roll can be undone
+
+# Evaluations of services. Averages are on the scale 1 (not yet) to 4 (strong).
+EVALUATION_LOW_BELOW = Decimal("2.5")  # a part below this is low, and its low statements become goals
+RATER_LINK_DAYS = 30
+RATER_ANSWERS_PER_LINK = 300  # a large school answers with one link; nobody fills the table with it
+ACCOUNT_RATE_LIMITS = {"rate_by_link": "120/m/ip"}  # a whole school sits behind one address
 
 # Core. A missing SECRET_KEY, DATABASE_URL or REDIS_URL stops the start.
 SECRET_KEY = env("SECRET_KEY")

@@ -1,8 +1,20 @@
 from .board import BoardDecision, DpiFiling
 from .comments import SectionComment
+from .evaluations import Evaluation
 from .frameworks import Framework, FrameworkArea, PlanTemplate, TemplateSection
+from .instruments import Instrument, InstrumentPart, RaterRole, Statement
 from .plans import Plan, Section, SectionVersion
 from .publications import Publication
+from .ratings import (
+    ConfidentialNote,
+    EvaluationGoal,
+    EvaluationPart,
+    Level,
+    RaterAnswer,
+    RaterLink,
+    RaterRating,
+    Rating,
+)
 from .rows import BudgetLine, Fund, Goal, Holding, Step, TeamMember
 from .submissions import Submission, versions_at
 from .updates import GoalReview, PlanUpdate
@@ -11,20 +23,33 @@ from .word_imports import WordImport
 __all__ = [
     "BoardDecision",
     "BudgetLine",
+    "ConfidentialNote",
     "DpiFiling",
+    "Evaluation",
+    "EvaluationGoal",
+    "EvaluationPart",
     "Framework",
     "FrameworkArea",
     "Fund",
     "Goal",
     "GoalReview",
     "Holding",
+    "Instrument",
+    "InstrumentPart",
+    "Level",
     "Plan",
     "PlanTemplate",
     "PlanUpdate",
     "Publication",
+    "RaterAnswer",
+    "RaterLink",
+    "RaterRating",
+    "RaterRole",
+    "Rating",
     "Section",
     "SectionComment",
     "SectionVersion",
+    "Statement",
     "Step",
     "Submission",
     "TeamMember",

@@ -1,7 +1,18 @@
 from .board import BoardPage, board_packet, do_board, minutes
 from .comments import comment_on_plan, do_comment
+from .evaluation_parts import PartPage, confidential_note
+from .evaluations import (
+    EvaluationDetail,
+    EvaluationList,
+    EvaluationStart,
+    EvaluationTrend,
+    discussion,
+    do_evaluation,
+    evaluation_goals,
+)
 from .plans import PlanCheck, PlanCreate, PlanDetail, PlanList, do_move, plan_report
 from .public import public_file, public_plan, public_version, publish_plan, unpublish_plan
+from .raters import end_rater_link, rate, rated, rater_links
 from .sections import SectionHistory, SectionPage
 from .updates import UpdatePage, Updates, finish_update
 from .versions import VersionChanges
@@ -9,6 +20,11 @@ from .word import WordImportPage, export_word, upload_word
 
 __all__ = [
     "BoardPage",
+    "EvaluationDetail",
+    "EvaluationList",
+    "EvaluationStart",
+    "EvaluationTrend",
+    "PartPage",
     "PlanCheck",
     "PlanCreate",
     "PlanDetail",
@@ -21,9 +37,14 @@ __all__ = [
     "WordImportPage",
     "board_packet",
     "comment_on_plan",
+    "confidential_note",
+    "discussion",
     "do_board",
     "do_comment",
+    "do_evaluation",
     "do_move",
+    "end_rater_link",
+    "evaluation_goals",
     "export_word",
     "finish_update",
     "minutes",
@@ -32,6 +53,9 @@ __all__ = [
     "public_plan",
     "public_version",
     "publish_plan",
+    "rate",
+    "rated",
+    "rater_links",
     "unpublish_plan",
     "upload_word",
 ]

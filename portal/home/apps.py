@@ -14,10 +14,11 @@ class HomeConfig(AppConfig):
             balance_work,
             day_work,
             district_work,
+            evaluation_work,
             service_work,
             statement_work,
         )
-        from .district_cards import plan_standings, plans_card
+        from .district_cards import evaluations_card, plan_standings, plans_card
 
         showing.STANDINGS.append(plan_standings)
-        showing.CARDS.append(plans_card)
+        showing.CARDS += [plans_card, evaluations_card]

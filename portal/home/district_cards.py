@@ -1,7 +1,7 @@
 """What the pages of districts say about plans; districts lie below planning, so it is put together here."""
 
 from districts.showing import Card, Standing
-from planning.models import Plan, versions_at
+from planning.models import Evaluation, Plan, versions_at
 
 from .asker import with_versions
 
@@ -21,3 +21,13 @@ def plans_card(district, user) -> Card:
     plans = with_versions(Plan.objects.visible_to(user).filter(district=district)).order_by("-first_year")
     facts = {"id": "h-plans", "plans": plans, "may_start": user.has_perm("planning.add_plan", district)}
     return Card("home/partials/district_plans.html", facts)
+
+
+def evaluations_card(district, user) -> Card:
+    evaluations = Evaluation.objects.visible_to(user).filter(district=district).defer("snapshot")
+    facts = {
+        "id": "h-evaluations",
+        "evaluations": evaluations.select_related("instrument"),
+        "may_start": user.has_perm("planning.start_evaluation", district),
+    }
+    return Card("home/partials/district_evaluations.html", facts)

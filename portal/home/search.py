@@ -66,6 +66,8 @@ def actions(user):
     if user.has_perm("services.log_visit"):
         yield "Log a day", reverse("services:log")
         yield "Book a day", reverse("services:book")
+    if user.has_perm("planning.view_evaluation"):
+        yield "Evaluations of library services", reverse("planning:evaluation-list")
     yield "Your profile and password", reverse("home:profile")
     yield "Help and glossary", reverse("home:help")
     yield "Keyboard shortcuts", reverse("home:keys")

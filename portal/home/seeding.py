@@ -15,13 +15,14 @@ from django.utils import timezone
 
 from districts.actions import invite
 from districts.models import Assignment, Cesa, District, Invitation, Membership, User
-from planning.models import PlanTemplate
+from planning.models import Instrument, PlanTemplate
 from portal.core import clock, jobs
 from portal.core.models import Job
 from portal.core.school_year import SchoolYear
 
 from .demo import DEMO_EMAILS
 from .seeding_days import DayStory, RollStory, StatementStory
+from .seeding_evaluations import EvaluationStory
 from .seeding_plans import BrokenStory, Event, PlanStory
 from .seeding_services import AgreementStory, add_catalog
 
@@ -53,7 +54,7 @@ def seed(*, say) -> dict[str, int]:
     """
     if not Cesa.objects.filter(number=settings.AGENCY_NUMBER).exists():
         call_command("load_districts", verbosity=0)
-    if not PlanTemplate.objects.exists():
+    if not (PlanTemplate.objects.exists() and Instrument.objects.exists()):
         call_command("load_reference", verbosity=0)
     people = read("people.toml")
     counts, districts = add_districts()
@@ -65,7 +66,7 @@ def seed(*, say) -> dict[str, int]:
         "invitations": sum(add_invitation(facts) for facts in people["invitations"]),
     }
     if (
-        added["plans"] or added["agreements"] or added["service days"]
+        added["plans"] or added["agreements"] or added["service days"] or added["evaluations"]
     ):  # what is left in the queue waited for this transaction, not for a worker
         Job.objects.filter(state=Job.State.QUEUED).update(queued_at=timezone.now())
     return added
@@ -160,6 +161,10 @@ def agreement_stories() -> list[AgreementStory]:
     return [AgreementStory(content) for content in read("services.toml")["agreements"]]
 
 
+def evaluation_stories() -> list[EvaluationStory]:
+    return [EvaluationStory(content) for content in read("evaluations.toml")["evaluations"]]
+
+
 def day_stories() -> dict[str, list]:
     """Days, statements, and rolled years, by the word that counts them."""
     told = read("days.toml")
@@ -171,10 +176,11 @@ def tell_stories(counts, *, say) -> dict[str, int]:
     """Tell all missing stories side by side, so that mail lies in the order of time."""
     plans = [story for story in stories() if not story.is_told]
     agreements = [story for story in agreement_stories() if not story.is_told]
+    evaluations = [story for story in evaluation_stories() if not story.is_told]
     days = {word: [story for story in told if not story.is_told] for word, told in day_stories().items()}
     if plans:
         say(f"Writing {len(plans)} plans and rendering their reports takes about a minute.")
-    told = chain(plans, agreements, *days.values())
+    told = chain(plans, agreements, evaluations, *days.values())
     events = [event for story in told for event in story.events()] + counts
     for event in sorted(events, key=lambda event: event.at):
         with clock.at(event.at):
@@ -182,7 +188,7 @@ def tell_stories(counts, *, say) -> dict[str, int]:
         if not event.left_for_the_worker:
             with clock.at(event.at + dt.timedelta(minutes=3)):
                 do_waiting_work()
-    return {"plans": len(plans), "agreements": len(agreements)} | {
+    return {"plans": len(plans), "agreements": len(agreements), "evaluations": len(evaluations)} | {
         "service days": len(days["days"]),
         "statements": len(days["statements"]),
         "school year rolled": len(days["rolls"]),

@@ -123,7 +123,7 @@ def kind_of(element):
 def faults(page, path):
     """Everything wrong with one page: by light, by dark, by its ids, and on the narrowest phone."""
     page.goto(path)
-    if page.locator("form[data-autosave]:not([data-keep-draft])").count():
+    if page.locator(".prose-part").count():
         page.wait_for_selector(".ProseMirror[aria-labelledby]")  # named as soon as it is ready
     found = axe(page) + aria_ids(page)
     page.emulate_media(color_scheme="dark")

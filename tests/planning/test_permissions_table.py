@@ -12,7 +12,7 @@ from rules.permissions import permissions
 from districts.actions import invite
 from districts.models import Cesa, Role, User
 from planning.actions import missing_for_review
-from planning.models import Plan, SectionComment
+from planning.models import Evaluation, Plan, SectionComment
 from portal.core import jobs
 from services.amending import draw_up
 from services.models import Agreement, Amendment, Booking, Statement, Visit, YearRoll, YearSummary
@@ -125,6 +125,7 @@ def consultant():
 RECORDS = {
     "plan": lambda district: PlanFactory(district=district),
     "submission": version_to_decide_on,
+    "evaluation": lambda district: Evaluation(district=district),
     "report": lambda district: SubmissionFactory(plan__district=district).report,
     "district": lambda district: district,
     "people": lambda district: district,

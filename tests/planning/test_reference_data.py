@@ -74,7 +74,7 @@ def test_the_outline_has_its_twelve_sections_in_order():
     words = load()
     template = PlanTemplate.objects.get(key="agency-2026")
     assert [(s.key, s.kind, s.group) for s in template.sections.all()] == SECTIONS
-    assert words.count(": added.\n") == 8
+    assert words.count(": added.\n") == 12
     assert "Long-range library plan, 2026: added." in words
 
 
@@ -141,7 +141,7 @@ def test_foundations_domains_and_strands_are_data_and_what_nobody_confirms_says_
 
 def test_loading_twice_changes_nothing():
     load()
-    assert load().count(": unchanged.\n") == 8
+    assert {line.rpartition(": ")[2] for line in load().splitlines()} == {"unchanged."}
     assert PlanTemplate.objects.get().sections.count() == 12
 
 

@@ -34,6 +34,8 @@ PUBLIC = {
     "planning:public-version",
     "planning:public-file",
     "districts:accept",  # whoever holds the link of an invitation
+    "planning:rate",  # whoever holds a link for raters
+    "planning:rated",  # thanks them
     "admin:login",  # leads to the portal's own door
     "account_login",
     "account_logout",
@@ -50,6 +52,7 @@ NO_RECORD = {
     "planning:public-version",
     "planning:public-file",
     "districts:accept",
+    "planning:rate",
     "reports:verify-code",
     "account_reset_password_from_key",
     "services:roll",  # of all districts at once: only managers, which the permission table tests
@@ -103,6 +106,11 @@ def test_the_walk_reaches_the_pages_it_means_to(world, sign_in):
     assert set(shown) >= {
         "districts:district-detail",
         "planning:plan-detail",
+        "planning:evaluation",
+        "planning:evaluation-part",
+        "planning:evaluation-goals",
+        "planning:evaluation-raters",
+        "planning:evaluation-trend",
         "planning:section",
         "planning:section-history",
         "services:agreement",

@@ -11,6 +11,7 @@ from districts.actions import invite
 from districts.models import Assignment, Cesa, District, Invitation, Membership, Role, User
 from planning.models import (
     BudgetLine,
+    ConfidentialNote,
     Goal,
     Holding,
     Plan,
@@ -48,6 +49,7 @@ from tests.factories import (
     make_ready,
     send_back,
 )
+from tests.factories.evaluations import EvaluationFactory, rated_by_link
 from tests.factories.services import AgreementFactory, booked, logged
 
 SECRET = "Xqsecret"
@@ -119,8 +121,18 @@ class World:
         Message.objects.create(
             key="x", to=self.librarian, district=self.district, subject=SECRET, body=SECRET
         )
+        self._evaluations()
         with clock.at(A_DAY_OF_SERVICE):
             self._services()
+
+    def _evaluations(self):
+        """One in progress that asks others by link, and one with its report; secret in every word."""
+        facts = {"district": self.district, "words": SECRET}
+        self.evaluation = EvaluationFactory(**facts, reached="consultant_review")
+        self.rater_link = rated_by_link(self.evaluation, by=self.librarian, words=SECRET)
+        ConfidentialNote.objects.create(evaluation=self.evaluation, author=self.librarian, text=SECRET)
+        self.final_evaluation = EvaluationFactory(**facts, school_year=2024, reached="final")
+        make_ready(self.final_evaluation.report)
 
     def _services(self):
         """A request, one that was sent, and a running agreement with a change and days."""
@@ -259,7 +271,7 @@ class World:
             "account_confirm_email": {"key": "unknown"},
             "account_reset_password_from_key": {"uidb36": "1", "key": "unknown"},
         }
-        known |= self._days_arguments()
+        known |= self._days_arguments() | self._evaluation_arguments()
         if address.name in known:
             return known[address.name]
         services = {"pk": self.agreement.pk, "number": 1, "move": "withdraw"}
@@ -271,6 +283,16 @@ class World:
         if set(address.parameters) <= set(pool):
             return {name: pool[name] for name in address.parameters}
         return None
+
+    def _evaluation_arguments(self):
+        evaluation = {"pk": self.evaluation.pk}
+        names = ("", "-note", "-discussion", "-goals", "-trend", "-raters")
+        return {f"planning:evaluation{name}": evaluation for name in names} | {
+            "planning:evaluation-do": evaluation | {"move": "finish_rating"},
+            "planning:evaluation-part": evaluation | {"key": "reading"},
+            "planning:evaluation-rater-end": evaluation | {"link": self.rater_link.pk},
+            "planning:rate": {"token": UNKNOWN_TOKEN},
+        }
 
     def _days_arguments(self):
         line, booking, visit = ({"pk": one.pk} for one in (self.line, self.booking, self.visit))

@@ -1,9 +1,11 @@
 import json
+from functools import partial
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from planning.loading_instruments import load_instrument
 from planning.models import Framework, PlanTemplate, TemplateSection
 
 DATA = Path(__file__).resolve().parents[2] / "data"
@@ -23,7 +25,7 @@ SECTION_FACTS = (
 
 
 class Command(BaseCommand):
-    help = "Load plan templates and frameworks from the data files. An edition that plans use never changes."
+    help = "Load plan templates, frameworks, and instruments. An edition that is in use never changes."
 
     def add_arguments(self, parser):
         parser.add_argument(
@@ -34,6 +36,10 @@ class Command(BaseCommand):
     def handle(self, *, data, **options):
         loaded = [load_framework(path) for path in sorted(data.glob("framework-*.json"))]
         loaded += [load_template(path) for path in sorted(data.glob("template-*.json"))]
+        loaded += [
+            load_instrument(read(path), complain=partial(broken, path))
+            for path in sorted(data.glob("instrument-*.json"))
+        ]
         if not loaded:
             raise CommandError(f"There are no templates and no frameworks in {data}.")
         for edition, what_happened in loaded:

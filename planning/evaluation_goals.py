@@ -1,0 +1,152 @@
+"""Low areas of an evaluation become goals in the district's draft plan, once each."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from portal.core import clock
+from portal.core.school_year import SchoolYear
+from portal.core.transitions import Refused
+
+from .editing import remember
+from .evidence import Evidence
+from .models import Evaluation, EvaluationGoal, Goal, Plan, Section, versions_at
+from .problems import problems
+from .snapshot import section_content
+
+NO_DRAFT = "There is no draft of a library plan to put goals into. Start a plan first."
+
+
+@dataclass(frozen=True)
+class LowPart:
+    """A part below the threshold, with its low statements and the goal each has led to, or None."""
+
+    part: object
+    rows: list[tuple]
+
+
+def low_parts(evaluation) -> list[LowPart]:
+    """Parts whose average is below the threshold, and in them the statements that are."""
+    below = settings.EVALUATION_LOW_BELOW
+    made = {one.statement_id: one.goal for one in evaluation.goals.select_related("goal__plan")}
+    return [
+        LowPart(
+            part,
+            [
+                (statement, rating, standing(made.get(statement.pk)))
+                for statement, rating in part.rows
+                if rating and rating.level and rating.level < below
+            ],
+        )
+        for part in evaluation.outline
+        if part.average is not None and part.average < below
+    ]
+
+
+def standing(goal):
+    """The goal, unless somebody took it out of the plan: then the statement may lead to one again."""
+    return goal if goal and goal.retired_at is None else None
+
+
+def plan_for(evaluation):
+    """The plan that goals go into, and why they cannot now: the evaluation's own, or the newest."""
+    plans = Plan.objects.filter(district=evaluation.district_id).select_related("district", "framework")
+    if evaluation.plan_id:
+        plans = plans.filter(pk=evaluation.plan_id)
+    plan = plans.prefetch_related(versions_at()).order_by("-first_year", "-pk").first()
+    return plan, in_the_way(plan)
+
+
+def in_the_way(plan) -> str:
+    if plan is None or plan.state == "signed_off":
+        return NO_DRAFT
+    if plan.is_under_review:
+        return (
+            f"The {plan.title.lower()} is with the agency for review, so its goals cannot change now. "
+            "Make the goals when it comes back, or take it back first."
+        )
+    return ""
+
+
+@transaction.atomic
+def make_goals(evaluation, statement_pks, *, by) -> int:
+    """A goal for each chosen low statement that has none yet. Returns how many were made.
+
+    Raises Refused in words when there is no draft, when it is under review, or when nothing was chosen.
+    """
+    evaluation = (
+        Evaluation.objects.select_for_update(of=("self",)).select_related("instrument").get(pk=evaluation.pk)
+    )
+    if evaluation.state not in Evaluation.MAKES_GOALS:
+        raise Refused("Goals are made after the meeting, until the evaluation is archived.")
+    plan, _ = plan_for(evaluation)
+    if plan:  # the plan first, as everybody who writes in it does; then look at it again
+        Plan.objects.select_for_update().get(pk=plan.pk)
+        plan, _ = plan_for(evaluation)
+    if refusal := in_the_way(plan):
+        raise Refused(refusal)
+    if not by.has_perm("planning.change_plan", plan):
+        raise PermissionDenied("planning.change_plan")
+    chosen = [
+        (low.part, statement)
+        for low in low_parts(evaluation)
+        for statement, _, goal in low.rows
+        if statement.pk in statement_pks and goal is None
+    ]
+    if not statement_pks:
+        raise Refused("Choose at least one statement to make a goal of.")
+    for part, statement in chosen:
+        add_goal(evaluation, plan, part.part, statement, by=by)
+    if chosen:
+        note_in_section(plan, by=by)
+    return len(chosen)
+
+
+def add_goal(evaluation, plan, part, statement, *, by):
+    goal = Goal.add_to(
+        plan,
+        title=statement.goal,
+        outcome=f"By June {plan.last_year}: {statement.text}",
+        measure=statement.measure,
+        area=plan.framework.areas.filter(key=part.area).first() if part.area else None,
+    )
+    EvaluationGoal.objects.update_or_create(
+        evaluation=evaluation,
+        statement=statement,
+        defaults={"goal": goal, "made_by": by, "made_at": clock.now()},
+    )
+
+
+def note_in_section(plan, *, by):
+    """The section of goals counts it as a save, so that an open page of it learns of the new goals."""
+    section = (
+        Section.objects.select_for_update(of=("self",))
+        .select_related("spec")
+        .filter(plan=plan, spec__kind="goals")
+        .first()
+    )
+    if section is None:  # an outline without goals
+        return
+    section.plan = plan
+    content = section_content(section)
+    section.version, section.saved_by, section.saved_at = section.version + 1, by, clock.now()
+    section.saved_from, section.saved_turn = "", 0
+    section.is_complete = section.is_complete and not problems(section, content)
+    section.save()
+    remember(section, content, by=by)
+
+
+def evaluations_for(plan, user):
+    """What evaluations say about the goals that came from them, for the goals of a plan."""
+    sources = EvaluationGoal.objects.visible_to(user).filter(goal__plan=plan)
+    for source in sources.select_related("statement", "evaluation__instrument", "evaluation__district"):
+        evaluation = source.evaluation
+        yield Evidence(
+            goal=source.goal_id,
+            day=evaluation.met_on,
+            words=f"This goal comes from the evaluation “{evaluation.instrument.name}”, "
+            f"{SchoolYear(evaluation.school_year)}: {source.statement}",
+            url=evaluation.get_absolute_url(),
+        )
