@@ -88,13 +88,13 @@ def test_nobody_of_the_demo_has_a_password(demo):
 
 def test_plans_stand_where_visitors_expect_them(demo):
     assert {str(plan): plan.state_label for plan in Plan.objects.all()} == {
-        "Library plan 2024–2027, Kettle Prairie": "Signed off",
+        "Library plan 2024–2027, Kettle Prairie": "Active at DPI",
         "Library plan 2027–2030, Kettle Prairie": "Draft",
         "Library plan 2027–2030, Heron Marsh": "Signed off",
         "Library plan 2027–2032, Fox Prairie": "In review",
         "Library plan 2027–2030, Birch Landing": "Returned",
         "Library plan 2027–2030, Tamarack Ridge": "Sent for review",
-        "Library plan 2026–2029, Otter Bluff UHS": "Signed off",
+        "Library plan 2026–2029, Otter Bluff UHS": "Active at DPI",
         "Library plan 2027–2030, Cranberry Bend": "Draft",
     }
 

@@ -12,7 +12,15 @@ from rules.permissions import permissions
 from districts.actions import invite
 from districts.models import Cesa, Role, User
 from planning.actions import missing_for_review
-from planning.models import Evaluation, Plan, SectionComment
+from planning.models import (
+    BoardDecision,
+    DpiFiling,
+    Evaluation,
+    Plan,
+    PlanUpdate,
+    Publication,
+    SectionComment,
+)
 from portal.core import jobs
 from services.amending import draw_up
 from services.models import Agreement, Amendment, Booking, Statement, Visit, YearRoll, YearSummary
@@ -147,6 +155,13 @@ RECORDS = {
     "statement": lambda district: Statement(district=district),
     "yearsummary": lambda district: YearSummary(district=district),
 }
+RECORDS["board"] = RECORDS["plan"]
+RECORDS["boarddecision"] = lambda district: BoardDecision(submission=version_to_decide_on(district))
+RECORDS["dpifiling"] = lambda district: DpiFiling(decision=RECORDS["boarddecision"](district))
+RECORDS["publication"] = lambda district: Publication(submission=version_to_decide_on(district))
+RECORDS |= dict.fromkeys(
+    ("update", "planupdate"), lambda district: PlanUpdate(plan=PlanFactory(district=district))
+)
 RECORDS["comment"] = lambda district: commented_plan(district)
 RECORDS |= dict.fromkeys(("days", "consultant", "query"), RECORDS["subscription"])
 RECORDS["invoices"] = RECORDS["statement"]
