@@ -128,12 +128,55 @@ def return_it(page):
     facts = page.locator(".desk-facts")
     expect(facts).to_contain_text("Written by")
     expect(page.get_by_role("row", name="Vision and mission")).to_contain_text("5")
+    comment_on_the_vision(page)
     page.get_by_role("link", name="Return for changes").click()
     page.get_by_role("button", name="Return for changes").click()
     expect(page.get_by_role("alert")).to_contain_text("Write what must change")
     page.get_by_label("What must change").fill("Vision: say who reads with the children.")
     page.get_by_role("button", name="Return for changes").click()
     expect(page.locator(".messagelist")).to_contain_text("returned")
+
+
+def comment_on_the_vision(page):
+    """A version goes back with a comment on at least one section."""
+    comments = page.get_by_role("region", name="Comments of this review")
+    comments.get_by_label("Section").select_option("Vision and mission")
+    comments.get_by_label("Comment").fill("Who reads with the children?")
+    comments.get_by_role("button", name="Add comment").click()
+    expect(comments).to_contain_text("Who reads with the children?")
+
+
+def reply_to_the_comment(page, address):
+    page.goto(f"{address}sections/vision/")
+    comments = page.get_by_role("region", name="Comments")
+    comments.get_by_text("Reply", exact=False).first.click()
+    comments.get_by_label("Your reply").fill("A grown-up who likes the book.")
+    comments.get_by_role("button", name="Reply").click()
+    expect(comments).to_contain_text("A grown-up who likes the book.")
+
+
+def see_what_changed(page):
+    open_on_the_desk(page, 2)
+    page.get_by_role("link", name="Changes since version 1").click()
+    expect(page.locator("main ins").first).to_contain_text("grown-up")
+
+
+def bring_it_to_the_public(page, address):
+    """The board's vote, WISEadmin, and the page that anybody reads."""
+    page.goto(f"{address}board/")
+    page.get_by_label("Date of the meeting").fill("2026-11-16")
+    page.get_by_label("Talked about it, without a vote").check()
+    page.get_by_role("button", name="Record the decision").click()
+    expect(page.get_by_role("main")).to_contain_text("A discussion or a report is not an approval")
+    page.get_by_label("Voted to approve the plan").check()
+    page.get_by_label("Link to the minutes").fill("https://example.org/minutes")
+    page.get_by_role("button", name="Record the decision").click()
+    expect(page.locator("#wise-1")).to_have_text("11/16/2026")
+    page.get_by_role("button", name="It is in WISEadmin").click()
+    page.get_by_role("button", name="DPI shows it as active").click()
+    expect(page.get_by_role("main")).to_contain_text("Active at DPI")
+    page.get_by_role("button", name="Publish the plan").click()
+    return page.get_by_role("link", name="the district’s address").get_attribute("href")
 
 
 def change_what_is_asked(page, address):
@@ -173,7 +216,7 @@ def compare_a_file(page, code, pdf):
 
 
 def test_a_plan_goes_from_its_first_word_to_a_signed_report(
-    visit, librarian, with_password, reviewer, outline, allow
+    visit, librarian, administrator, with_password, reviewer, outline, allow
 ):
     page = visit()
     page.goto("/sign-in/")
@@ -190,11 +233,17 @@ def test_a_plan_goes_from_its_first_word_to_a_signed_report(
     desk = visit(reviewer)
     return_it(desk)
     change_what_is_asked(page, address)
+    reply_to_the_comment(page, address)
     send(page, address)
+    see_what_changed(desk)
     sign_off(desk, 2)
     pdf = read_the_signed_report(page, address)
+    public = bring_it_to_the_public(visit(administrator), address)
 
     anybody = visit(phone=True)
+    anybody.goto(public)
+    expect(anybody.get_by_role("main")).to_contain_text("Approved by the school board on November 16, 2026")
+    expect(anybody.get_by_role("main")).to_contain_text("a grown-up who likes the book")
     code = Certificate.objects.get().code
     anybody.goto("/verify/")
     anybody.get_by_label("Code on the certificate page").fill(code.lower().replace("-", " "))
