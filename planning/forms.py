@@ -57,7 +57,7 @@ class PlanForm(PortalForm):
         label="What the goals are sorted by",
         widget=forms.RadioSelect,
         empty_label=None,
-        required=False,  # the usual one then
+        error_messages={"required": "Choose what the goals are sorted by"},
     )
 
     def __init__(self, *args, user, **kwargs):

@@ -6,8 +6,9 @@ from django.utils.functional import cached_property
 
 class FrameworkQuerySet(models.QuerySet):
     def for_goals(self):
-        """What goals of a plan may be sorted by; the usual one first."""
-        return self.filter(purpose=Framework.Purpose.GOALS).order_by("-is_usual", "name", "-edition")
+        """What goals of a plan may be sorted by: the usual one first, then those with most areas."""
+        found = self.filter(purpose=Framework.Purpose.GOALS).annotate(size=models.Count("areas"))
+        return found.order_by("-is_usual", "name", "-size")
 
 
 class Framework(models.Model):

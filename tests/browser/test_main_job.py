@@ -158,7 +158,7 @@ def reply_to_the_comment(page, address):
 def see_what_changed(page):
     open_on_the_desk(page, 2)
     page.get_by_role("link", name="Changes since version 1").click()
-    expect(page.locator("main ins").first).to_contain_text("grown-up")
+    expect(page.locator("main ins", has_text="grown-up").first).to_be_visible()
 
 
 def bring_it_to_the_public(page, address):

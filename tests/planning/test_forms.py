@@ -234,10 +234,12 @@ def test_whoever_starts_a_plan_chooses_what_its_goals_are_sorted_by(librarian, d
     assert district.plans.get().framework == eight
 
 
-def test_without_a_choice_a_plan_is_started_on_the_usual_framework(librarian, district, sign_in):
+def test_where_there_are_several_one_is_chosen_and_the_usual_one_is_suggested(librarian, district, sign_in):
     call_command("load_reference", verbosity=0)
-    start(sign_in(librarian), district=district.pk)
-    assert district.plans.get().framework.key == "frl-2016-11"
+    page = start(sign_in(librarian), district=district.pk)
+    assert "Choose what the goals are sorted by" in page.content.decode()
+    assert not district.plans.exists()
+    assert PlanForm(user=librarian).initial["framework"].key == "frl-2016-11"
 
 
 def test_a_framework_that_is_not_for_goals_is_refused(librarian, district, sign_in):
