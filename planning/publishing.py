@@ -16,6 +16,11 @@ def publish(submission, *, by) -> Publication:
     return publication
 
 
+def shown_by(code) -> list[Publication]:
+    """What a district shows to anybody, the current one first; nothing that needs a session is touched."""
+    return list(Publication.objects.for_anybody(code))
+
+
 def page_of(publication, current) -> dict:
     """All that the public page says. ``current`` is the newest one of the district."""
     submission = publication.submission

@@ -13,6 +13,7 @@ from ..board_forms import BoardForm, FilingForm
 from ..models import Plan, Publication, versions_at
 
 WITH_VERSIONS = Plan.objects.select_related("district").prefetch_related(versions_at())
+PUBLISHED = Publication.objects.all()
 MOVES = {"dpi_returns": "DPI returned it", "activate": "Active at DPI", "take_back": "Taken back"}
 
 
@@ -56,14 +57,16 @@ class BoardPage(View):
 
     def after(self, decision):
         """What follows an approval."""
+        user = self.request.user
+        published = PUBLISHED.visible_to(user).filter(submission=decision.submission)
         return {
             "warnings": warnings_about(decision),
             "entries": wiseadmin_block(decision),
-            "filing_form": FilingForm(user=self.request.user),
+            "filing_form": FilingForm(user=user),
             "dpi": decision.dpi,
-            "publication": Publication.objects.filter(submission=decision.submission).first(),
-            "may_publish": self.request.user.has_perm("planning.publish_plan", self.plan),
-            "may_unpublish": self.request.user.has_perm("planning.unpublish_plan", self.plan),
+            "publication": published.first(),
+            "may_publish": user.has_perm("planning.publish_plan", self.plan),
+            "may_unpublish": user.has_perm("planning.unpublish_plan", self.plan),
         }
 
 

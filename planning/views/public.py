@@ -13,7 +13,7 @@ from portal.core.transitions import Refused
 from portal.core.views import require
 
 from ..models import Plan, Publication, versions_at
-from ..publishing import page_of, publish
+from ..publishing import page_of, publish, shown_by
 
 MINUTES = 5 * 60  # seconds that a copy between us and the reader may be old
 WITH_VERSIONS = Plan.objects.select_related("district").prefetch_related(versions_at())
@@ -31,13 +31,8 @@ def for_anybody(view):
     return shared
 
 
-def _shown(code) -> list:
-    """What the district shows, the current one first; nothing that needs a session is touched."""
-    return list(Publication.objects.for_anybody(code))
-
-
 def _one(code, years, number):
-    for publication in _shown(code):
+    for publication in shown_by(code):
         plan = publication.submission.plan
         is_it = (f"{plan.first_year}-{plan.last_year}", publication.submission.number) == (years, number)
         if is_it:
@@ -48,7 +43,7 @@ def _one(code, years, number):
 def _state_of(request, code, years="", number=0):
     """The page changes with what is published, and with nothing else."""
     return (
-        "-".join(f"{one.pk}.{one.published_at:%y%m%d%H%M%S}" for one in _shown(code)) + f"/{years}/{number}"
+        "-".join(f"{one.pk}.{one.published_at:%y%m%d%H%M%S}" for one in shown_by(code)) + f"/{years}/{number}"
     )
 
 
@@ -62,7 +57,7 @@ def _page(publication, current):
 @condition(etag_func=_state_of)
 def public_plan(request, code):
     """A district's current plan: the address that its web site links to, year after year."""
-    shown = _shown(code)
+    shown = shown_by(code)
     if not shown:
         raise Http404
     return _page(shown[0], shown[0])
@@ -74,7 +69,7 @@ def public_plan(request, code):
 @condition(etag_func=_state_of)
 def public_version(request, code, years, number):
     """One version; where there is a newer one, it says so first."""
-    return _page(_one(code, years, number), _shown(code)[0])
+    return _page(_one(code, years, number), shown_by(code)[0])
 
 
 @login_not_required
@@ -109,7 +104,8 @@ def unpublish_plan(request, pk):
     """Take the newest version off the web, with a reason."""
     plan = get_object_or_404(WITH_VERSIONS.visible_to(request.user), pk=pk)
     require(request.user, "planning.unpublish_plan", plan)
-    publication = get_object_or_404(Publication, submission=plan.latest_submission)
+    published = Publication.objects.visible_to(request.user)
+    publication = get_object_or_404(published, submission=plan.latest_submission)
     try:
         publication.unpublish(by=request.user, note=request.POST.get("note", ""))
         messages.success(request, "Taken off the web.")

@@ -15,6 +15,7 @@ from ..word_forms import PlaceForm, UploadForm
 from ..word_out import plan_docx
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+IMPORTS = WordImport.objects.select_related("plan__district", "job", "put_in_by")
 WITH_VERSIONS = Plan.objects.select_related("district").prefetch_related(versions_at())
 
 
@@ -42,8 +43,7 @@ class WordImportPage(View):
     """What was found in the file, and where each part goes. Nothing is written before it is said."""
 
     def dispatch(self, request, pk, word):
-        imports = WordImport.objects.select_related("plan__district", "job", "put_in_by")
-        self.taken = get_object_or_404(imports.visible_to(request.user), plan=pk, pk=word)
+        self.taken = get_object_or_404(IMPORTS.visible_to(request.user), plan=pk, pk=word)
         require(request.user, "planning.add_plan", self.taken.plan)
         return super().dispatch(request)
 

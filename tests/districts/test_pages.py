@@ -36,7 +36,7 @@ def test_the_list_asks_the_same_queries_for_any_number_of_districts(
         SubmissionFactory()
     browser = sign_in(manager)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         response = browser.get(LIST)
 
     assert len(names(response)) == rows + 1  # and the district around the manager
