@@ -26,7 +26,7 @@ def page_of(publication, current) -> dict:
     submission = publication.submission
     decision = submission.decision
     return {
-        "told": plan_report(submission.snapshot),
+        "told": plan_report(submission.snapshot, top=3),
         "submission": submission,
         "years": f"{submission.plan.first_year}-{submission.plan.last_year}",
         "district": submission.plan.district,

@@ -19,10 +19,13 @@ WRITERS = {
 OTHERS = "Community and others"
 
 
-def plan_report(snapshot: dict, certificate: dict | None = None) -> dict:
-    """Everything the report prints. The same snapshot and certificate always give the same report."""
+def plan_report(snapshot: dict, certificate: dict | None = None, *, top: int = 4) -> dict:
+    """Everything the report prints. The same snapshot and certificate always give the same report.
+
+    ``top`` is the level of the first heading that a writer may use.
+    """
     plan, district = snapshot["plan"], snapshot["district"]
-    sections = [_section(section, snapshot) for section in snapshot["sections"]]
+    sections = [_section(section, snapshot, top) for section in snapshot["sections"]]
     goals = [goal for section in sections for goal in section.get("goals", [])]
     sent_on = long_date(snapshot["sent_on"])
     return {
@@ -81,14 +84,14 @@ def _parts(sections):
     ]
 
 
-def _section(section, snapshot):
+def _section(section, snapshot, top):
     """One section with its prose cleaned and the tables of its kind worked out."""
     printed = {
         "key": section["key"],
         "title": section["title"],
         "kind": section["kind"],
         "group": section["group"],
-        "prose": printable_html(section["html"], top=4),
+        "prose": printable_html(section["html"], top=top),
         "rows": section["rows"],
     }
     match section["kind"]:
