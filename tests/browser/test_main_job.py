@@ -238,6 +238,7 @@ def test_a_plan_goes_from_its_first_word_to_a_signed_report(
     see_what_changed(desk)
     sign_off(desk, 2)
     pdf = read_the_signed_report(page, address)
+    allow.add("422")
     public = bring_it_to_the_public(visit(administrator), address)
 
     anybody = visit(phone=True)

@@ -90,8 +90,9 @@ def test_hostile_words_run_on_no_page_that_shows_them(visit, plan, librarian, vi
         page = visit(person)
         for address in pages:
             page.goto(address)
-            for summary in page.locator("main summary:visible").all():
-                summary.click()
+            closed = page.locator("main details:not([open]) > summary:visible")
+            while closed.count():  # one may hold another
+                closed.first.click()
             for link in page.locator("main a", has_text="more").all():
                 assert link.get_attribute("href") is None
             assert page.evaluate("window.ran") is None, address

@@ -17,7 +17,8 @@ def over(transactional_db, district):
     """The last school year, which nobody has rolled."""
     year = SchoolYear(SchoolYear.containing(clock.today()).ends_in - 1)
     catalog = CatalogYearFactory(ends_in=year.ends_in, opens_on=dt.date(year.ends_in - 1, 2, 1))
-    AgreementFactory(district=district, year=catalog, starts_on=year.first_day, reached="active")
+    with clock.at(dt.datetime(year.ends_in - 1, 10, 6, 17, tzinfo=dt.UTC)):
+        AgreementFactory(district=district, year=catalog, starts_on=year.first_day, reached="active")
     return catalog
 
 
