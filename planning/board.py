@@ -64,7 +64,7 @@ def warnings_about(decision) -> list[str]:
     if decision.is_late:
         sentences.append(
             f"The board approved the plan after it began on {day(plan.first_day)}. That is allowed; "
-            "the years before that day had no approved plan."
+            "the time before the vote had no approved plan."
         )
     if not decision.has_evidence:
         sentences.append(

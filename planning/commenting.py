@@ -10,17 +10,13 @@ from django.db.models import Count, Q
 
 from districts.models import Assignment, Membership, Role, User
 from portal.core.transitions import Refused
+from portal.core.words import cleaned
 
 from .models import Section, SectionComment, Submission
 from .notices import tell_mentioned
 
 LONGEST = 4000
 SEE_EVERY_PLAN = (Role.REVIEWER, Role.AGENCY_FINANCE, Role.MANAGER)
-
-
-def said(text) -> str:
-    """What somebody typed, without the one sign that a database cannot hold."""
-    return text.replace("\0", "").strip()
 
 
 def key_of(text) -> uuid.UUID:
@@ -59,7 +55,7 @@ def comment(section, *, by, text, key=None, reply_to=None) -> SectionComment:
 
 
 def _checked(text) -> str:
-    text = said(text)
+    text = cleaned(text)
     if not text:
         raise Refused("Write what you want to say.")
     if len(text) > LONGEST:

@@ -6,7 +6,7 @@ stay for ever. Everything is handed on as plain text: no HTML of a snapshot reac
 
 from dataclasses import dataclass, field
 
-from .comparing_prose import Block, Budget, Piece, compare_prose, compare_words
+from .comparing_prose import Block, Budget, compare_prose
 from .comparing_rows import RowChange, compare_rows
 
 
@@ -55,6 +55,3 @@ def _section(was, now, budget):
     if state == "changed" and not blocks and not rows and not is_reordered:
         return None
     return SectionChange(section["key"], section["title"], state, blocks, rows, is_reordered)
-
-
-__all__ = ["Block", "Comparison", "Piece", "RowChange", "SectionChange", "compare", "compare_words"]

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from portal.core import clock
 from portal.core.transitions import Refused
+from portal.core.words import cleaned
 
 from .editing import turn_of
 from .models import ConfidentialNote, Evaluation, EvaluationPart, Instrument, Level, Rating
@@ -78,7 +79,7 @@ def level_of(words) -> int | None:
 
 def words_of(words, longest=LONGEST_EVIDENCE) -> str:
     """Typed words with the line ends and without the one sign that a database cannot hold."""
-    return words.replace("\0", "").replace("\r\n", "\n").strip()[:longest]
+    return cleaned(words).replace("\r\n", "\n")[:longest]
 
 
 @dataclass(frozen=True)

@@ -10,13 +10,13 @@ from django.template.loader import render_to_string
 
 from portal.core import clock
 from portal.core.school_year import SchoolYear
+from portal.core.words import long_date
 from portal.reports.kinds import Document, ReportKind, register
 
 from .evaluation_trend import history_of, parts_chart, years_in
 from .models import Level, RaterRating
 from .notices import tell_report
 from .rater_answers import heard_about_part, heard_in
-from .reporting import long_date
 
 VERSION = "1"
 SCHEMA = 1

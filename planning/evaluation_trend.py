@@ -6,7 +6,7 @@ from decimal import Decimal
 from portal.core.charts import Bars
 from portal.core.school_year import SchoolYear
 
-from .models import Evaluation, Level, Rating
+from .models import Evaluation, Rating
 from .models.ratings import average
 
 TOP = Decimal(4)  # the end of the scale, strong
@@ -106,7 +106,3 @@ def trend_charts(evaluation) -> list[Averages]:
         for part in evaluation.outline
         if part.part.key in history
     ]
-
-
-def level_words(level) -> str:
-    return "" if level is None else Level(level).label

@@ -3,11 +3,8 @@
 ``return_memo`` freezes it as plain data at the return; the PDF is made of that and nothing else.
 """
 
-import datetime as dt
-
 from portal.core import clock
-
-from .reporting import LOCAL, long_date
+from portal.core.words import local_date, long_date
 
 SCHEMA = 1
 
@@ -45,13 +42,12 @@ def _sections(version):
 
 def memo_report(memo: dict) -> dict:
     """Everything the paper prints. No queries, no clock."""
-    returned = dt.datetime.fromisoformat(memo["returned_at"]).astimezone(LOCAL)
     writers = {comment["by"] for section in memo["sections"] for comment in section["comments"]}
     plan, district = memo["plan"]["title"], memo["district"]["name"]
     return memo | {
         "title": f"Return memo, {plan}, {district}, version {memo['version']}",
         "made_on": memo["returned_at"],
-        "returned_on": long_date(returned.date()),
+        "returned_on": local_date(memo["returned_at"]),
         "sent_day": long_date(memo["sent_on"]),
         "comments": sum(len(section["comments"]) for section in memo["sections"]),
         "is_of_several": writers != {memo["reviewer"]},

@@ -1,7 +1,6 @@
 """Who hears about a plan: at once, and in words."""
 
 from django.conf import settings
-from django.urls import reverse
 
 from districts.models import Membership, Role, User
 from portal.core.mail import notify
@@ -81,7 +80,7 @@ def remind_of_filing(decision):
         f"plan-not-entered:{decision.pk}",
         "plan_not_entered",
         district=plan.district,
-        link=reverse("planning:board", args=[plan.pk]),
+        link=decision.submission.board_url,
         decision=decision,
         plan=plan,
     )

@@ -2,14 +2,13 @@
 
 import datetime as dt
 from itertools import groupby
-from zoneinfo import ZoneInfo
 
 from portal.core.school_year import SchoolYear
+from portal.core.words import LOCAL, long_date
 from portal.reports.prose import printable_html
 
 from .figures import budget_figures, collection_figures, sum_of
 
-LOCAL = ZoneInfo("America/Chicago")
 # Those who Wis. Admin. Code PI 8.01(2)(h) wants to have written the plan together.
 WRITERS = {
     "teacher": "Teachers",
@@ -51,12 +50,6 @@ def plan_report(snapshot: dict, certificate: dict | None = None, *, top: int = 4
         "budget_total": sum_of(row["amount"] for row in _rows(snapshot, "budget")),
         "certificate": _certificate(certificate),
     }
-
-
-def long_date(day: str | dt.date) -> str:
-    """April 21, 2027."""
-    day = dt.date.fromisoformat(day) if isinstance(day, str) else day
-    return f"{day:%B} {day.day}, {day.year}"
 
 
 def short_date(day: str | None) -> str:

@@ -67,6 +67,7 @@ def check(data: bytes):
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as pack:
             _check_parts(pack)
+    # NotImplementedError is a packing that zipfile cannot open, RuntimeError a file locked with a password.
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
         raise Unreadable("This is not a Word file. Save it as .docx, without a password.") from error
 

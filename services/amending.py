@@ -4,12 +4,13 @@ from django.db import transaction
 from django.db.models import Max
 
 from portal.core.transitions import Refused
+from portal.core.words import long_date
 
 from .changes import preview
 from .models import Agreement, Amendment
 from .reporting import compared_lines, in_words, signed
 from .standing import AMENDMENT_MOVES, AMENDMENT_TONES, moves_of
-from .words import long_date, quantity
+from .words import quantity
 
 
 class NotAsShown(Refused):

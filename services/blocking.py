@@ -3,10 +3,11 @@
 from decimal import Decimal
 
 from portal.core import clock
+from portal.core.words import long_date
 
 from .models import Amendment, Subscription
 from .models.catalogue import QUARTERS, quarters_of
-from .words import days, long_date, number
+from .words import days, number
 
 Kind = Amendment.Kind
 

@@ -8,10 +8,10 @@ import datetime as dt
 
 from portal.core import clock
 from portal.core.transitions import Refused
+from portal.core.words import long_date
 
 from . import ledger, missing
 from .models import Booking, LedgerEntry, Subscription
-from .words import long_date
 
 Kind = LedgerEntry.Kind
 

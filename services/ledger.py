@@ -8,9 +8,10 @@ from django.db import transaction
 
 from portal.core import clock
 from portal.core.transitions import Refused
+from portal.core.words import long_date
 
 from .models import LedgerEntry, Subscription
-from .words import days, long_date
+from .words import days
 
 Kind = LedgerEntry.Kind
 WHILE_IT_RUNS = (Kind.HOLD, Kind.DELIVERY, Kind.TRAVEL)  # no day without a contract that covers it

@@ -3,12 +3,12 @@
 from django.template.loader import render_to_string
 
 from planning.notices import tell_report
+from portal.core.words import long_date
 from portal.reports.kinds import Document, ReportKind, register
 
 from .reporting import addendum_report, agreement_report, statement_report
 from .summary_report import year_summary_report
 from .visit_paper import facts, visit_report
-from .words import long_date
 
 VERSION = "1"
 

@@ -2,15 +2,14 @@
 
 import datetime as dt
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from portal.core.school_year import SchoolYear
+from portal.core.words import local_date, long_date
 
 from .models.catalogue import Offer, is_in_days
 from .pricing import rule_in_words
-from .words import days, end_in_words, long_date, quantity
+from .words import days, end_in_words, quantity
 
-LOCAL = ZoneInfo("America/Chicago")
 # What a service may allow, as it is printed where it does and where it does not.
 CAPABILITIES = {
     "confers_coordinator": (
@@ -41,7 +40,7 @@ def agreement_report(snapshot: dict) -> dict:
         "lines": lines,
         "has_samples": any(line["price_is_sample"] for line in lines),
         "approved": approved
-        | {"on": local_date(approved["at"]), "board_on": _date_or_nothing(approved["board_date"])},
+        | {"on": local_date(approved["at"]), "board_on": long_date(approved["board_date"])},
         "accepted": snapshot["accepted"] | {"on": local_date(snapshot["accepted"]["at"])},
     }
 
@@ -100,14 +99,6 @@ def _stated(line, month):
         "days": days(line["quarters"]),
         "marks": [words for words in (mark, late, waits) if words],
     }
-
-
-def local_date(moment: str) -> str:
-    return long_date(dt.datetime.fromisoformat(moment).astimezone(LOCAL).date())
-
-
-def _date_or_nothing(day):
-    return long_date(day) if day else ""
 
 
 def _line(line, year):

@@ -3,9 +3,9 @@
 import datetime as dt
 
 from portal.core.school_year import SchoolYear
+from portal.core.words import local_date, local_day, long_date
 
-from .reporting import LOCAL, local_date
-from .words import days, long_date
+from .words import days
 
 DAYS = ("bought", "delivered", "travel", "ended", "left")
 
@@ -13,7 +13,7 @@ DAYS = ("bought", "delivered", "travel", "ended", "left")
 def year_summary_report(snapshot: dict) -> dict:
     """Everything the year summary prints."""
     year, made = SchoolYear(snapshot["year"]), snapshot["made"]
-    made_on = dt.datetime.fromisoformat(made["at"]).astimezone(LOCAL).date()
+    made_on = local_day(made["at"])
     in_days = [service for service in snapshot["services"] if service["is_in_days"]]
     return snapshot | {
         "title": f"Year summary {year}, {snapshot['district']['name']}",

@@ -4,11 +4,12 @@ import datetime as dt
 
 from portal.core.canonical import sha256
 from portal.core.transitions import Refused
+from portal.core.words import long_date
 from portal.reports.models import Report
 
 from .documents import parties
 from .models import Visit
-from .words import days, long_date
+from .words import days
 
 
 def ask_for(visit, *, by) -> Report:
@@ -20,7 +21,6 @@ def ask_for(visit, *, by) -> Report:
 
 def facts(visit) -> dict:
     """Plain data: what the district may read. The consultant's private note is no part of it."""
-    menu = {activity["key"]: activity["text"] for activity in visit.subscription.terms["activities"]}
     step = visit.plan_step
     return parties(visit.subscription.agreement) | {
         "service": str(visit.subscription.service),
@@ -31,7 +31,7 @@ def facts(visit) -> dict:
         "mode": visit.get_mode_display(),
         "place": visit.place,
         "people_met": visit.people_met,
-        "activities": [menu.get(key, key) for key in visit.activities],
+        "activities": visit.worked_on,
         "plan_step": step and {"goal": str(step.goal), "step": str(step), "plan": step.goal.plan.years},
         "summary": visit.summary,
         "next_step": visit.next_step,
@@ -44,7 +44,7 @@ def facts(visit) -> dict:
 
 def visit_report(told: dict) -> dict:
     """Everything the paper prints. No queries, no clock."""
-    day, due, right = (_date(told[name]) for name in ("day", "next_step_due", "puts_right"))
+    day, due, right = (long_date(told[name]) for name in ("day", "next_step_due", "puts_right"))
     return told | {
         "title": f"Service day of {day}, {told['district']['name']}",
         "made_on": told["logged_at"],
@@ -55,7 +55,3 @@ def visit_report(told: dict) -> dict:
         "due": due,
         "puts_right_day": right,
     }
-
-
-def _date(day):
-    return long_date(day) if day else ""

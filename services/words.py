@@ -3,6 +3,8 @@
 import datetime as dt
 from decimal import Decimal
 
+from portal.core.words import long_date
+
 PARTS = ["", "¼", "½", "¾"]
 NOUNS = {
     "day": ("day", "days"),
@@ -32,12 +34,6 @@ def quantity(amount, unit: str) -> str:
         return days(int(amount * 4))
     one, many = NOUNS[unit]
     return f"{number(amount)} {one if amount == 1 else many}"
-
-
-def long_date(day: dt.date | str) -> str:
-    """July 1, 2026."""
-    day = dt.date.fromisoformat(day) if isinstance(day, str) else day
-    return f"{day:%B} {day.day}, {day.year}"
 
 
 def end_in_words(starts_on: dt.date, ends_on: dt.date) -> str:

@@ -74,6 +74,16 @@ class BoardDecision(Stateful):
         return self.decided_on > self.submission.plan.first_day
 
     @property
+    def tone(self) -> str:
+        """How its state is colored, wherever it is shown."""
+        return "ok" if self.state == self.State.APPROVED else "warn"
+
+    @property
+    def is_public(self) -> bool:
+        publication = getattr(self.submission, "publication", None)
+        return publication is not None and publication.state == publication.State.PUBLISHED
+
+    @property
     def dpi(self):
         """What became of it at the state, or None."""
         return getattr(self, "filing", None)
@@ -86,7 +96,7 @@ class BoardDecision(Stateful):
         fact="Approved by the board",
     )
     def approve(self, *, by, note):
-        """Reached through planning.actions.record_decision."""
+        """Reached through planning.board.record_decision."""
         self._check_version()
         return self._tell("board_approved")
 
@@ -114,6 +124,9 @@ class BoardDecision(Stateful):
     def take_back(self, *, by, note):
         if self.dpi:
             raise Refused("It was filed in WISEadmin already. Record what DPI answers instead.")
+        Submission.objects.select_for_update(of=("self",)).get(pk=self.submission_id)  # as publish() does
+        if self.is_public:
+            raise Refused("This version is public with the date of this vote. Take it off the web first.")
 
     def _check_version(self):
         if not self.submission.is_for_the_board:
@@ -165,6 +178,11 @@ class DpiFiling(Stateful):
     @property
     def district(self):
         return self.decision.district
+
+    @property
+    def tone(self) -> str:
+        """How its state is colored, wherever it is shown."""
+        return "warn" if self.state == self.State.RETURNED else "ok"
 
     @transition(
         source=[State.NEW, State.RETURNED],

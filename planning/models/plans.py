@@ -78,6 +78,17 @@ class Plan(models.Model):
         """The newest version that was sent for review, or None."""
         return max(self.submissions.all(), key=lambda s: s.number, default=None)
 
+    @property
+    def board_versions(self) -> list:
+        """What the school board has decided about, or may decide about now; the newest first."""
+        versions = [one for one in self.submissions.all() if one.decision or one.is_for_the_board]
+        return sorted(versions, key=lambda one: -one.number)
+
+    @property
+    def board_version(self):
+        """The newest of them, or None."""
+        return next(iter(self.board_versions), None)
+
     @cached_property
     def last_saved_at(self):
         """When somebody last saved one of its sections, or None."""

@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Prefetch, Q
+from django.urls import reverse
 
 from portal.core import clock
 from portal.core.canonical import sha256
@@ -153,6 +154,11 @@ class Submission(Stateful):
     def is_for_the_board(self) -> bool:
         """The board may decide about it: signed off, or with the agency where that order is allowed."""
         return self.state == self.State.SIGNED_OFF or (self.is_open and not settings.BOARD_AFTER_SIGN_OFF)
+
+    @property
+    def board_url(self) -> str:
+        """Where the board's decision about this version is recorded and read."""
+        return reverse("planning:board-version", args=[self.plan_id, self.number])
 
     @property
     def decision(self):

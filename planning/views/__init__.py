@@ -1,4 +1,4 @@
-from .board import BoardPage, board_packet, do_board, minutes
+from .board import BoardPage, board, board_packet, do_board, minutes
 from .comments import comment_on_plan, do_comment
 from .evaluation_parts import PartPage, confidential_note
 from .evaluations import (
@@ -35,6 +35,7 @@ __all__ = [
     "Updates",
     "VersionChanges",
     "WordImportPage",
+    "board",
     "board_packet",
     "comment_on_plan",
     "confidential_note",

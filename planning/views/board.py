@@ -1,6 +1,6 @@
 from django.contrib import messages
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views import View
 from django.views.decorators.http import require_POST, require_safe
 
@@ -10,18 +10,28 @@ from portal.core.views import as_download, require
 from .. import board_packet as packet
 from ..board import record_decision, record_filing, warnings_about, wiseadmin_block
 from ..board_forms import BoardForm, FilingForm
-from ..models import Plan, Publication, versions_at
+from ..models import Publication
+from .plans import plan_or_404, version_or_404
 
-WITH_VERSIONS = Plan.objects.select_related("district").prefetch_related(versions_at())
 PUBLISHED = Publication.objects.all()
 MOVES = {"dpi_returns": "DPI returned it", "activate": "Active at DPI", "take_back": "Taken back"}
 
 
-class BoardPage(View):
-    """What the school board and the state have said about the newest version, and what comes next."""
+@require_safe
+def board(request, pk):
+    """To the newest version that the school board has decided about, or may decide about now."""
+    plan = plan_or_404(request, pk)
+    if version := plan.board_version:
+        return redirect(version.board_url)
+    return render(request, "planning/board_none.html", {"plan": plan})
 
-    def dispatch(self, request, pk):
-        self.plan = get_object_or_404(WITH_VERSIONS.visible_to(request.user), pk=pk)
+
+class BoardPage(View):
+    """What the school board and the state have said about a version, and what comes next."""
+
+    def dispatch(self, request, pk, number):
+        self.version = version_or_404(request, pk, number)
+        self.plan = self.version.plan
         return super().dispatch(request)
 
     def get(self, request):
@@ -30,26 +40,26 @@ class BoardPage(View):
     def post(self, request):
         require(request.user, "planning.record_board", self.plan)
         form = BoardForm(request.POST, request.FILES, user=request.user)
-        if not form.is_valid() or self.plan.latest_submission is None:
+        if not form.is_valid():
             return self.draw(form, status=422)
         try:
-            decision = record_decision(self.plan.latest_submission, by=request.user, **form.facts)
+            decision = record_decision(self.version, by=request.user, **form.facts)
         except Refused as refusal:
             form.add_error(None, str(refusal))
             return self.draw(form, status=409)
         messages.success(request, f"{decision.get_state_display()}. The district has an email.")
-        return redirect("planning:board", pk=self.plan.pk)
+        return redirect(self.version.board_url)
 
     def draw(self, form, status=200):
-        latest, user = self.plan.latest_submission, self.request.user
-        decision = latest.decision if latest else None
+        decision = self.version.decision
         context = {
             "plan": self.plan,
-            "version": latest,
+            "version": self.version,
+            "others": [one for one in self.plan.board_versions if one != self.version],
             "decision": decision,
             "form": form,
-            "may_record": user.has_perm("planning.record_board", self.plan),
-            "may_decide": latest and latest.is_for_the_board,
+            "may_record": self.request.user.has_perm("planning.record_board", self.plan),
+            "may_decide": self.version.is_for_the_board,
         }
         if decision:
             context |= self.after(decision)
@@ -58,31 +68,29 @@ class BoardPage(View):
     def after(self, decision):
         """What follows an approval."""
         user = self.request.user
-        published = PUBLISHED.visible_to(user).filter(submission=decision.submission)
         return {
             "warnings": warnings_about(decision),
             "entries": wiseadmin_block(decision),
             "filing_form": FilingForm(user=user),
             "dpi": decision.dpi,
-            "publication": published.first(),
+            "publication": PUBLISHED.visible_to(user).filter(submission=self.version).first(),
             "may_publish": user.has_perm("planning.publish_plan", self.plan),
             "may_unpublish": user.has_perm("planning.unpublish_plan", self.plan),
         }
 
 
 @require_POST
-def do_board(request, pk, move):
+def do_board(request, pk, number, move):
     """Entered in WISEadmin, returned or active there; or a record taken back."""
-    plan = get_object_or_404(WITH_VERSIONS.visible_to(request.user), pk=pk)
-    require(request.user, "planning.record_board", plan)
-    decision = plan.latest_submission and plan.latest_submission.decision
-    if decision is None:
+    version = version_or_404(request, pk, number)
+    require(request.user, "planning.record_board", version.plan)
+    if version.decision is None:
         raise Http404
     try:
-        messages.success(request, f"{_made(request, decision, move)}.")
+        messages.success(request, f"{_made(request, version.decision, move)}.")
     except Refused as refusal:
         messages.error(request, str(refusal))
-    return redirect("planning:board", pk=plan.pk)
+    return redirect(version.board_url)
 
 
 def _made(request, decision, move):
@@ -100,21 +108,20 @@ def _made(request, decision, move):
 
 
 @require_POST
-def board_packet(request, pk):
+def board_packet(request, pk, number):
     """The packet for the board, asked for by whoever reads the plan; made once."""
-    plan = get_object_or_404(WITH_VERSIONS.visible_to(request.user), pk=pk)
+    version = version_or_404(request, pk, number)
     try:
-        return redirect(packet.ask_for(plan.latest_submission, by=request.user))
+        return redirect(packet.ask_for(version, by=request.user))
     except Refused as refusal:
         messages.error(request, str(refusal))
-    return redirect("planning:board", pk=plan.pk)
+    return redirect(version.board_url)
 
 
 @require_safe
-def minutes(request, pk):
-    """The minutes of the newest decision, where they were attached as a file."""
-    plan = get_object_or_404(WITH_VERSIONS.visible_to(request.user), pk=pk)
-    decision = plan.latest_submission and plan.latest_submission.decision
+def minutes(request, pk, number):
+    """The minutes of the decision, where they were attached as a file."""
+    decision = version_or_404(request, pk, number).decision
     if decision is None or not decision.minutes_file:
         raise Http404
     return as_download(decision.minutes_file)

@@ -8,16 +8,16 @@ from portal.core.transitions import Refused
 from portal.core.views import require
 
 from ..commenting import comment, key_of, mentioned_in
-from ..models import Plan, SectionComment, versions_at
+from ..models import SectionComment
+from .plans import plan_or_404
 
-PLANS = Plan.objects.select_related("district").prefetch_related(versions_at())
 MOVES = ("resolve", "reopen")
 
 
 @require_POST
 def comment_on_plan(request, pk):
     """Comment on a section, or reply. What cannot be taken comes back with every word."""
-    plan = get_object_or_404(PLANS.visible_to(request.user), pk=pk)
+    plan = plan_or_404(request, pk)
     require(request.user, "planning.comment_plan", plan)
     section = next((one for one in plan.outline if one.spec.key == request.POST.get("section")), None)
     try:

@@ -7,6 +7,7 @@ from django_filters.views import FilterView
 
 from portal.core.transitions import Refused
 from portal.core.views import ScopedMixin, require
+from portal.core.words import cleaned
 
 from ..actions import missing_for_review, send_for_review, start_plan, unanswered, withdraw
 from ..commenting import open_counts
@@ -17,6 +18,19 @@ from ..overview import glance_of, groups_of, returns_in_words, standing_of, vers
 
 WITH_VERSIONS = Plan.objects.select_related("district").prefetch_related(versions_at())
 STARTS_WITH = ("district", "first_year", "last_year", "framework")
+
+
+def plan_or_404(request, pk):
+    """A plan that this person may read, with its versions and what became of them."""
+    return get_object_or_404(WITH_VERSIONS.visible_to(request.user), pk=pk)
+
+
+def version_or_404(request, pk, number):
+    """One of the plan's versions, which knows the others through its plan."""
+    versions = plan_or_404(request, pk).submissions.all()
+    if found := next((version for version in versions if version.number == number), None):
+        return found
+    raise Http404
 
 
 class PlanList(ScopedMixin, FilterView):
@@ -93,7 +107,7 @@ def check_facts(plan, user):
 @require_POST
 def do_move(request, pk, move):
     """Send the plan for review, or take it back."""
-    plan = get_object_or_404(WITH_VERSIONS.visible_to(request.user), pk=pk)
+    plan = plan_or_404(request, pk)
     if move not in MOVES:
         raise Http404
     require(request.user, f"planning.{move}_plan", plan)
@@ -124,7 +138,7 @@ def not_sent(request, pk, refusal, note):
 def is_second_click(plan, user, note):
     """Whether this person has sent the plan with this note: the answer to the first click was on its way."""
     version = plan.open_submission
-    words = note.replace("\0", "").strip()  # as it was kept
+    words = cleaned(note)  # as it was kept
     return bool(version) and version.changes.filter(name="submit", by=user, note=words).exists()
 
 
@@ -142,7 +156,7 @@ MOVES = {"send": send, "withdraw": take_back}
 
 def plan_report(request, pk):
     """The newest report of the plan, wherever it stands."""
-    plan = get_object_or_404(WITH_VERSIONS.visible_to(request.user), pk=pk)
+    plan = plan_or_404(request, pk)
     latest = plan.latest_submission
     if latest is None:
         messages.info(request, "There is no report yet. It is made when the plan is sent for review.")

@@ -7,16 +7,16 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
 from django.utils.http import content_disposition_header
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import condition, require_POST, require_safe
+from django.views.decorators.http import conditional_page, require_POST, require_safe
 
 from portal.core.transitions import Refused
 from portal.core.views import require
 
-from ..models import Plan, Publication, versions_at
+from ..models import Publication
 from ..publishing import page_of, publish, shown_by
+from .plans import version_or_404
 
 MINUTES = 5 * 60  # seconds that a copy between us and the reader may be old
-WITH_VERSIONS = Plan.objects.select_related("district").prefetch_related(versions_at())
 
 
 def for_anybody(view):
@@ -31,20 +31,13 @@ def for_anybody(view):
     return shared
 
 
-def _one(code, years, number):
-    for publication in shown_by(code):
+def _one(shown, years, number):
+    for publication in shown:
         plan = publication.submission.plan
         is_it = (f"{plan.first_year}-{plan.last_year}", publication.submission.number) == (years, number)
         if is_it:
             return publication
     raise Http404
-
-
-def _state_of(request, code, years="", number=0):
-    """The page changes with what is published, and with nothing else."""
-    return (
-        "-".join(f"{one.pk}.{one.published_at:%y%m%d%H%M%S}" for one in shown_by(code)) + f"/{years}/{number}"
-    )
 
 
 def _page(publication, current):
@@ -54,7 +47,7 @@ def _page(publication, current):
 @login_not_required
 @require_safe
 @for_anybody
-@condition(etag_func=_state_of)
+@conditional_page
 def public_plan(request, code):
     """A district's current plan: the address that its web site links to, year after year."""
     shown = shown_by(code)
@@ -66,10 +59,11 @@ def public_plan(request, code):
 @login_not_required
 @require_safe
 @for_anybody
-@condition(etag_func=_state_of)
+@conditional_page
 def public_version(request, code, years, number):
     """One version; where there is a newer one, it says so first."""
-    return _page(_one(code, years, number), shown_by(code)[0])
+    shown = shown_by(code)
+    return _page(_one(shown, years, number), shown[0])
 
 
 @login_not_required
@@ -77,7 +71,7 @@ def public_version(request, code, years, number):
 @for_anybody
 def public_file(request, code, years, number):
     """The signed report of a published version."""
-    report = _one(code, years, number).submission.signed_report
+    report = _one(shown_by(code), years, number).submission.signed_report
     response = FileResponse(report.file.open(), content_type="application/pdf")
     response["Content-Disposition"] = content_disposition_header(False, report.file_name)
     response["X-Content-Type-Options"] = "nosniff"
@@ -85,30 +79,28 @@ def public_file(request, code, years, number):
 
 
 @require_POST
-def publish_plan(request, pk):
-    """Put the newest version on the web."""
-    plan = get_object_or_404(WITH_VERSIONS.visible_to(request.user), pk=pk)
-    require(request.user, "planning.publish_plan", plan)
+def publish_plan(request, pk, number):
+    """Put a version on the web."""
+    version = version_or_404(request, pk, number)
+    require(request.user, "planning.publish_plan", version.plan)
     try:
-        if plan.latest_submission is None:
-            raise Refused("A plan is published when the school board has approved it.")
-        publish(plan.latest_submission, by=request.user)
+        publish(version, by=request.user)
         messages.success(request, "Published. Anybody can read it at its address.")
     except Refused as refusal:
         messages.error(request, str(refusal))
-    return redirect("planning:board", pk=plan.pk)
+    return redirect(version.board_url)
 
 
 @require_POST
-def unpublish_plan(request, pk):
-    """Take the newest version off the web, with a reason."""
-    plan = get_object_or_404(WITH_VERSIONS.visible_to(request.user), pk=pk)
-    require(request.user, "planning.unpublish_plan", plan)
+def unpublish_plan(request, pk, number):
+    """Take a version off the web, with a reason."""
+    version = version_or_404(request, pk, number)
+    require(request.user, "planning.unpublish_plan", version.plan)
     published = Publication.objects.visible_to(request.user)
-    publication = get_object_or_404(published, submission=plan.latest_submission)
+    publication = get_object_or_404(published, submission=version)
     try:
         publication.unpublish(by=request.user, note=request.POST.get("note", ""))
         messages.success(request, "Taken off the web.")
     except Refused as refusal:
         messages.error(request, str(refusal))
-    return redirect("planning:board", pk=plan.pk)
+    return redirect(version.board_url)

@@ -8,10 +8,10 @@ from portal.core.transitions import Refused
 from portal.core.views import require
 
 from .. import updating
-from ..models import Plan, PlanUpdate, versions_at
+from ..models import PlanUpdate
 from ..update_forms import BeginForm, UpdateForm
+from .plans import plan_or_404
 
-WITH_VERSIONS = Plan.objects.select_related("district").prefetch_related(versions_at())
 WITH_PLAN = PlanUpdate.objects.select_related("plan__district", "saved_by", "report__job")
 
 
@@ -19,7 +19,7 @@ class Updates(View):
     """The yearly updates of a plan, and the year that wants one."""
 
     def dispatch(self, request, pk):
-        self.plan = get_object_or_404(WITH_VERSIONS.visible_to(request.user), pk=pk)
+        self.plan = plan_or_404(request, pk)
         years = [(year, str(SchoolYear(year))) for year in updating.years_to_update(self.plan)]
         self.form = BeginForm(request.POST or None, user=request.user, years=years)
         return super().dispatch(request)

@@ -10,19 +10,19 @@ from portal.core.transitions import Refused
 from portal.core.views import require
 
 from .. import importing
-from ..models import Plan, WordImport, versions_at
+from ..models import WordImport
 from ..word_forms import PlaceForm, UploadForm
 from ..word_out import plan_docx
+from .plans import plan_or_404
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 IMPORTS = WordImport.objects.select_related("plan__district", "job", "put_in_by")
-WITH_VERSIONS = Plan.objects.select_related("district").prefetch_related(versions_at())
 
 
 @require_safe
 def export_word(request, pk):
     """The working copy of the plan as a Word file."""
-    plan = get_object_or_404(WITH_VERSIONS.visible_to(request.user), pk=pk)
+    plan = plan_or_404(request, pk)
     response = HttpResponse(plan_docx(plan), content_type=DOCX)
     response["Content-Disposition"] = content_disposition_header(True, f"{plan}.docx".replace("/", "-"))
     return response
@@ -30,7 +30,7 @@ def export_word(request, pk):
 
 def upload_word(request, pk):
     """Send a Word file to be read."""
-    plan = get_object_or_404(WITH_VERSIONS.visible_to(request.user), pk=pk)
+    plan = plan_or_404(request, pk)
     require(request.user, "planning.change_plan", plan)
     form = UploadForm(request.POST or None, request.FILES or None, user=request.user)
     if form.is_valid():

@@ -9,6 +9,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.urls import NoReverseMatch, reverse
 
+from portal.core.words import cleaned
+
 from .models import StateChange
 
 
@@ -97,7 +99,7 @@ def transition(*, source, target, permission, label, fact="", note_wanted=""):
                 raise PermissionDenied(permission)
             if self.state not in move.source:
                 raise Refused(f"{label} is not possible: this is {self.get_state_display().lower()} now.")
-            note = note.replace("\0", "").strip()  # a sign that no database holds
+            note = cleaned(note)
             if note_wanted and not note:
                 raise Refused(note_wanted)
             then = rule(self, by=by, note=note, **facts)

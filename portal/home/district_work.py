@@ -159,7 +159,7 @@ def the_board_next(plan, name):
         title=f"Take {name} to the school board",
         reason=f"The agency signed it off {day(certificate.signed_at)}. The board approves it, and DPI looks "
         "for that in the minutes.",
-        url=reverse("planning:board", args=[plan.pk]),
+        url=plan.latest_submission.board_url,
         tag_tone="go",
         tag_label="Waits for the board",
         since=certificate.signed_at,
@@ -188,7 +188,7 @@ def the_state_next(plan, name, decision):
     yield WorkItem(
         title=title,
         reason=reason,
-        url=reverse("planning:board", args=[plan.pk]),
+        url=plan.latest_submission.board_url,
         tag_tone="go" if filing else "warn",
         tag_label=plan.state_label,
         since=decision.recorded_at,

@@ -12,6 +12,7 @@ from districts.views.joining import SIGN_IN_BACKEND
 from portal.core import clock
 from portal.core.models import Message
 from portal.core.views import ScopedMixin
+from portal.core.words import cleaned
 
 from .asker import Asker
 from .demo import demo_people, demo_person, only_in_the_demo
@@ -44,7 +45,7 @@ def home(request):
 @require_safe
 def find(request):
     """The search page, and the palette's list for htmx."""
-    words = request.GET.get("q", "").replace("\0", "").strip()[:100]
+    words = cleaned(request.GET.get("q", ""))[:100]
     groups = search(request.user, words)
     if request.htmx:
         results = [found for group in groups for found in group.results]

@@ -7,9 +7,9 @@ from portal.core import clock
 from portal.core.canonical import sha256
 from portal.core.scoping import ScopedQuerySet
 from portal.core.transitions import Refused, Stateful, transition
+from portal.core.words import long_date
 from portal.reports.models import Report
 
-from ..words import long_date
 from .agreements import Agreement
 from .bookings import Booking
 from .catalogue import Offer

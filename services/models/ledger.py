@@ -6,8 +6,8 @@ from django.db.models.functions import Coalesce
 from districts.models import District
 from portal.core import clock
 from portal.core.scoping import ScopedQuerySet
+from portal.core.words import long_date
 
-from ..words import long_date
 from .amendments import Amendment
 from .subscriptions import Subscription
 

@@ -11,9 +11,10 @@ from portal.core import clock
 from portal.core.money import DollarField
 from portal.core.scoping import ScopedQuerySet
 from portal.core.transitions import Refused
+from portal.core.words import long_date
 
 from ..pricing import prorated, rule_in_words
-from ..words import end_in_words, long_date, number, quantity
+from ..words import end_in_words, number, quantity
 from .agreements import Agreement
 from .catalogue import QUARTERS, Offer, Service, amount_of, is_in_days, most_of, quarters_of, step_of
 

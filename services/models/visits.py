@@ -89,6 +89,12 @@ class Visit(Stateful):
     def __str__(self):
         return f"{self.consultant} at {self.district}, {self.day:%B} {self.day.day}"
 
+    @property
+    def worked_on(self) -> list[str]:
+        """What was done, in the words of the agreement's own menu."""
+        menu = {activity["key"]: activity["text"] for activity in self.subscription.terms["activities"]}
+        return [menu.get(key, key) for key in self.activities]
+
     def get_absolute_url(self):
         return reverse("services:visit", args=[self.pk])
 

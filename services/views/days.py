@@ -7,6 +7,7 @@ from django_filters.views import FilterView
 from portal.core import clock
 from portal.core.transitions import Refused
 from portal.core.views import ScopedMixin, require
+from portal.core.words import cleaned
 
 from ..balances import balances, running_balance, running_lines, sums_of
 from ..burn_down import burn_down
@@ -26,7 +27,7 @@ class DaysPage(ScopedMixin, ListView):
 
     def get_queryset(self):
         lines = running_lines(self.request.user)
-        if words := self.request.GET.get("district", "").replace("\0", "").strip():
+        if words := cleaned(self.request.GET.get("district", "")):
             lines = lines.filter(district__name__icontains=words)
         return lines
 

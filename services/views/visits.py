@@ -40,12 +40,11 @@ class VisitDetail(ScopedMixin, DetailView):
         is_shut = visit.state == Visit.State.LOCKED and not user.has_perm("services.reopen_visit", visit)
         if is_shut:
             offered = {name: move for name, move in offered.items() if name not in ("reverse", "correct")}
-        menu = {activity["key"]: activity["text"] for activity in visit.subscription.terms["activities"]}
         return super().get_context_data(
             moves=[offered[name] for name in MOVES if name in offered],
             may_correct="correct" in offered,
             may_query="query" in offered,
-            worked_on=[menu.get(key, key) for key in visit.activities],
+            worked_on=visit.worked_on,
             files=VisitFile.objects.visible_to(user).filter(visit=visit),
             private_note=PrivateNote.objects.visible_to(user).filter(visit=visit).first(),
             statements=[

@@ -1,7 +1,7 @@
 """One factory per model, made as the portal itself would make the rows."""
 
 from .districts import AssignmentFactory, CesaFactory, DistrictFactory, MembershipFactory, UserFactory
-from .planning import PlanFactory, PlanTemplateFactory, SubmissionFactory, commented, send_back
+from .planning import PlanFactory, PlanTemplateFactory, SubmissionFactory, commented, send_back, sent_again
 from .reports import make_ready
 
 __all__ = [
@@ -16,4 +16,5 @@ __all__ = [
     "commented",
     "make_ready",
     "send_back",
+    "sent_again",
 ]

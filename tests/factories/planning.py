@@ -3,6 +3,7 @@
 import datetime as dt
 
 import factory
+from django.db.models import F
 from factory import SubFactory
 from factory.django import DjangoModelFactory
 
@@ -120,6 +121,13 @@ class SubmissionFactory(DjangoModelFactory):
         if reviewer:
             submission.claim(by=reviewer)
         return submission
+
+
+def sent_again(submission, **facts):
+    """A newer version of the same plan, after a save."""
+    plan = Plan.objects.get(pk=submission.plan_id)
+    plan.sections.filter(spec__kind="narrative").update(html="<p>Said anew.</p>", version=F("version") + 1)
+    return SubmissionFactory(plan=plan, **facts)
 
 
 def commented(submission, *, by, key="goals", text="Name what you will count."):

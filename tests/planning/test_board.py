@@ -10,13 +10,14 @@ from districts.models import Role
 from planning import reminders
 from planning.board import record_decision, record_filing
 from planning.models import BoardDecision, DpiFiling, Plan
+from planning.publishing import publish
 from portal.core import clock
 from portal.core.models import Message
 from portal.core.transitions import Refused
 from portal.reports.kinds import KINDS
 from portal.reports.models import Report
 from portal.reports.pdf import render_pdf
-from tests.factories import MembershipFactory, PlanFactory, SubmissionFactory
+from tests.factories import MembershipFactory, PlanFactory, SubmissionFactory, make_ready, sent_again
 from tests.home.test_emails import check
 from tests.reports.conftest import ua1_failures  # noqa: F401 - a fixture
 from tests.reports.reading import in_one_line
@@ -47,7 +48,7 @@ def page(administrator, version, sign_in):
 
 
 def address(version):
-    return reverse("planning:board", args=[version.plan_id])
+    return version.board_url
 
 
 def record(page, version, **typed):
@@ -56,7 +57,9 @@ def record(page, version, **typed):
 
 
 def do(page, version, move, **typed):
-    return page.post(reverse("planning:board-do", args=[version.plan_id, move]), typed, follow=True)
+    return page.post(
+        reverse("planning:board-do", args=[version.plan_id, version.number, move]), typed, follow=True
+    )
 
 
 def headline(version):
@@ -131,7 +134,7 @@ def test_what_the_board_wants_changed_needs_a_reason_and_goes_to_the_writers(
 def test_minutes_as_a_file_are_a_download_and_only_for_the_district(page, version, sign_in):
     pdf = SimpleUploadedFile("minutes.pdf", b"%PDF-1.7 minutes", content_type="application/pdf")
     record(page, version, minutes_url="", minutes_file=pdf)
-    where = reverse("planning:minutes", args=[version.plan_id])
+    where = reverse("planning:minutes", args=[version.plan_id, version.number])
     answer = page.get(where)
     assert answer["Content-Disposition"].startswith("attachment")
     assert b"".join(answer.streaming_content) == b"%PDF-1.7 minutes"
@@ -170,6 +173,51 @@ def test_a_filing_lies_between_the_meeting_and_today(page, version, day):
     do(page, version, "file", filed_on=day)
     assert headline(version) == "Approved by the board"
     assert not DpiFiling.objects.exists()
+
+
+def test_what_is_public_with_its_date_is_taken_off_the_web_before_the_date_goes(
+    page, version, administrator, manager
+):
+    decision = approved(version, administrator)
+    make_ready(version.signed_report)
+    publication = publish(version, by=administrator)
+    answer = do(page, version, "take_back", note="A slip.")
+    assert "Take it off the web first" in answer.content.decode()
+    publication.unpublish(by=manager, note="The date is wrong.")
+    decision.take_back(by=administrator, note="A slip.")
+    with pytest.raises(Refused, match="when the school board has approved it"):
+        publish(version, by=administrator)
+
+
+def test_an_earlier_version_keeps_its_page_when_a_newer_one_was_sent(page, version, reviewer):
+    record(page, version)
+    newer = sent_again(version, reviewer=reviewer)
+    board = reverse("planning:board", args=[version.plan_id])
+    assert page.get(board).url == address(version)
+    do(page, version, "file", filed_on="2027-05-12")
+    do(page, version, "dpi_returns", note="The link does not open.")
+    assert DpiFiling.objects.get().state == "dpi_returned"
+    shown = page.get(version.plan.get_absolute_url()).content.decode()
+    assert "Version 1: Approved by the board on" in shown
+
+    newer.sign_off(by=reviewer, read_sha256=newer.report.file_hash)
+    assert page.get(board).url == address(newer)
+    links = document(page.get(address(newer))).xpath("//aside//a/@href")
+    assert address(version) in links
+
+
+def test_a_decision_about_one_version_is_not_recorded_for_a_newer_one(page, version, reviewer):
+    newer = sent_again(version, reviewer=reviewer)
+    newer.sign_off(by=reviewer, read_sha256=newer.report.file_hash)
+    record(page, version)  # from a page that was opened before
+    assert BoardDecision.objects.get().submission == version
+
+
+def test_before_anything_is_ready_the_page_says_what_comes_first(district, administrator, sign_in):
+    sent = SubmissionFactory(plan__district=district)
+    client = sign_in(administrator)
+    for where in (reverse("planning:board", args=[sent.plan_id]), sent.board_url):
+        assert "Nothing is ready for the board" in client.get(where).content.decode()
 
 
 def test_only_administrators_and_managers_record(version, sign_in, librarian, viewer, reviewer, manager):
@@ -258,7 +306,7 @@ def test_the_plans_page_leads_to_what_comes_next(page, version):
 
 
 def test_the_boards_packet_says_what_is_asked_and_is_made_once(page, version, ua1_failures):  # noqa: F811
-    where = reverse("planning:board-packet", args=[version.plan_id])
+    where = reverse("planning:board-packet", args=[version.plan_id, version.number])
     first, again = page.post(where), page.post(where)
     assert first.url == again.url
     report = Report.objects.get(kind="board-packet")
@@ -280,5 +328,5 @@ def test_the_boards_packet_says_what_is_asked_and_is_made_once(page, version, ua
 
 def test_no_packet_is_made_of_what_the_agency_has_not_signed_off(district, administrator, sign_in):
     sent = SubmissionFactory(plan__district=district)
-    sign_in(administrator).post(reverse("planning:board-packet", args=[sent.plan_id]))
+    sign_in(administrator).post(reverse("planning:board-packet", args=[sent.plan_id, sent.number]))
     assert not Report.objects.filter(kind="board-packet").exists()

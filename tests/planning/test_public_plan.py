@@ -10,11 +10,11 @@ from lxml import html
 
 from districts.models import Role
 from planning.board import record_decision
-from planning.models import Publication
+from planning.models import BoardDecision, Publication
 from planning.publishing import publish
 from portal.core import clock
 from portal.core.transitions import Refused
-from tests.factories import MembershipFactory, PlanFactory, SubmissionFactory, make_ready
+from tests.factories import MembershipFactory, PlanFactory, SubmissionFactory, make_ready, sent_again
 
 
 @pytest.fixture(autouse=True)
@@ -132,7 +132,7 @@ def test_published_twice_it_is_published_once(published, administrator):
 def test_a_manager_takes_it_off_the_web_with_a_reason_and_nobody_else(
     published, district, manager, administrator, sign_in, anybody
 ):
-    where = reverse("planning:unpublish", args=[published.submission.plan_id])
+    where = reverse("planning:unpublish", args=[published.submission.plan_id, published.submission.number])
     assert sign_in(administrator).post(where, {"note": "x"}).status_code == 403
     sign_in(manager).post(where, {"note": ""})
     assert anybody.get(current(district)).status_code == 200
@@ -147,9 +147,38 @@ def test_a_manager_takes_it_off_the_web_with_a_reason_and_nobody_else(
     assert anybody.get(current(district)).status_code == 200
 
 
+def test_an_older_version_is_taken_off_the_web_from_its_own_page(
+    published, reviewer, administrator, manager, sign_in, anybody
+):
+    newer = sent_again(published.submission, reviewer=reviewer)
+    newer.sign_off(by=reviewer, read_sha256=newer.report.file_hash)
+    make_ready(newer.signed_report)
+    record_decision(newer, by=administrator, is_approval=True, decided_on=dt.date(2027, 5, 12))
+    publish(newer, by=administrator)
+    client = sign_in(manager)
+    where = reverse("planning:unpublish", args=[newer.plan_id, published.submission.number])
+    assert where in client.get(published.submission.board_url).content.decode()
+    client.post(where, {"note": "A name has to go."})
+    assert anybody.get(published.get_absolute_url()).status_code == 404
+    assert anybody.get(Publication.objects.get(submission=newer).get_absolute_url()).status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("turn", range(3))
+def test_published_and_taken_back_at_once_what_is_public_has_its_date(turn, approved, administrator, at_once):
+    version = approved()
+    decision = BoardDecision.objects.get()
+    at_once(
+        lambda: publish(version, by=administrator),
+        lambda: decision.take_back(by=administrator, note="A slip."),
+    )
+    is_public = Publication.objects.filter(state="published").exists()
+    assert is_public == (BoardDecision.objects.get().state == "approved")
+
+
 def test_who_publishes(approved, sign_in, librarian, viewer, administrator):
     version = approved()
-    where = reverse("planning:publish", args=[version.plan_id])
+    where = reverse("planning:publish", args=[version.plan_id, version.number])
     stranger = MembershipFactory(role=Role.ADMINISTRATOR).user
     assert [sign_in(person).post(where).status_code for person in (librarian, viewer, stranger)] == [
         403,
