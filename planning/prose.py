@@ -1,6 +1,7 @@
 """The rich text of plans: one list says what the editor offers and what the server keeps."""
 
 import re
+from html import unescape
 
 import nh3
 from django.utils.html import linebreaks, strip_tags
@@ -60,7 +61,8 @@ def from_typed(text: str) -> str:
 
 
 def word_count(html: str) -> int:
-    return len(strip_tags(html.replace("<", " <")).split())
+    """A non-breaking space parts words like any other, and alone is no word."""
+    return len(unescape(strip_tags(html.replace("<", " <"))).split())
 
 
 class ProseField(ProseEditorFormField):

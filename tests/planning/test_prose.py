@@ -105,7 +105,14 @@ def test_whatever_comes_in_only_allowed_html_comes_out_and_cleaning_again_change
 
 @pytest.mark.parametrize(
     ("text", "words"),
-    [("", 0), ("<p> </p>", 0), ("<p>One</p><p>two</p>", 2), ("<ul><li>One</li><li>two three</li></ul>", 3)],
+    [
+        ("", 0),
+        ("<p> </p>", 0),
+        ("<p>&nbsp;</p>", 0),
+        ("<p>One&nbsp;two</p>", 2),
+        ("<p>One</p><p>two</p>", 2),
+        ("<ul><li>One</li><li>two three</li></ul>", 3),
+    ],
 )
 def test_words_are_counted_without_the_markup(text, words):
     assert word_count(text) == words
