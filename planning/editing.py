@@ -16,6 +16,7 @@ from portal.core.transitions import Refused
 
 from .forms import BudgetLineForm, GoalForm, HoldingForm, ProseForm, StepForm, TeamMemberForm
 from .models import BudgetLine, Goal, Holding, Plan, Section, SectionVersion, Step, TeamMember, versions_at
+from .ordering import put_in_order
 from .problems import Problem, problems
 from .prose import from_typed
 from .snapshot import section_content
@@ -188,6 +189,7 @@ def _as_it_stands(section, data):
 def _apply(section, data, by):
     html = from_typed(data.get("html", section.html))  # read before the form writes into the section
     unreadable = SectionEditor(section, data).keep()
+    _keep_order(section, data)
     section.html, section.version = html, section.version + 1  # its row is locked
     section.saved_by, section.saved_at = by, clock.now()
     section.saved_from, section.saved_turn = data.get("page", "")[:36], turn_of(data)
@@ -197,6 +199,16 @@ def _apply(section, data, by):
     section.save()
     remember(section, content, by=by)
     return Saved(section, content, unreadable, left)
+
+
+def _keep_order(section, data):
+    """Scripts move rows on the page; without them the buttons of a row do it (row_moves)."""
+    if section.spec.kind not in ROW_KINDS:
+        return
+    related, kind, model, _ = ROW_KINDS[section.spec.kind]
+    put_in_order(getattr(section.plan, related).live(), data.get(f"order-{kind}", ""))
+    if model is Goal:
+        put_in_order(Step.objects.live().filter(goal__plan=section.plan), data.get("order-step", ""))
 
 
 def remember(section, content, *, by):

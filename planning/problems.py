@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from portal.core.templatetags.portal import dollars
+
+from .costs import costs_without_fund
 from .models import TeamMember
 from .prose import word_count
 
@@ -52,6 +55,8 @@ def _goals(section, content):
             yield Problem(f"Choose the area of “{name}”.", f"{prefix}-area")
         if not row["steps"]:
             yield Problem(f"Add at least one action step to “{name}”.", f"{prefix}-title")
+        if cost := costs_without_fund(row):
+            yield Problem(f"Choose what pays the {dollars(cost)} of “{name}”.", f"{prefix}-fund")
         yield from _steps(row)
 
 

@@ -7,6 +7,7 @@ from portal.core.school_year import SchoolYear
 from portal.core.words import LOCAL, long_date
 from portal.reports.prose import printable_html
 
+from .costs import costs_of
 from .figures import budget_figures, collection_figures, sum_of
 
 # Those who Wis. Admin. Code PI 8.01(2)(h) wants to have written the plan together.
@@ -90,6 +91,7 @@ def _section(section, snapshot, top):
     match section["kind"]:
         case "goals":
             printed["goals"] = [_goal(number, row) for number, row in enumerate(section["rows"], start=1)]
+            printed["costs"] = costs_of(section["rows"])
         case "team":
             printed["rows"] = [row | _group_today(row) for row in section["rows"]]
         case "collection":

@@ -47,6 +47,8 @@ SHELVES = {
         Package("bootstrap-icons@1.13.2", "bootstrap-icons", ("LICENSE",)),
         # Exactly this release: htmx 4 is what npm calls latest, and it swaps 4xx and 5xx answers by default.
         Package("htmx.org@2.0.11", "htmx", ("dist/htmx.min.js", "LICENSE")),
+        # Goals by drag, an extra to their buttons; loaded by the section that has rows.
+        Package("sortablejs@1.15.7", "sortablejs", ("Sortable.min.js", "LICENSE")),
         font("public-sans", "5.3.0"),
         font("source-serif-4", "5.3.1"),
     ),

@@ -8,6 +8,7 @@ from portal.core import clock
 from portal.core.school_year import SchoolYear
 from portal.core.templatetags.portal import dollars
 
+from ..costs import costs_of
 from ..forms import LABELS
 
 register = template.Library()
@@ -59,6 +60,12 @@ def in_year(lines, year):
 def cost_of_steps(steps):
     """What the steps of a goal cost together, as its editor holds them."""
     return sum((step.row.cost for step in steps if step.row.cost), start=Decimal(0))
+
+
+@register.simple_tag
+def costs_of_goals(rows):
+    """What the steps of goals cost, by school year and fund."""
+    return costs_of(rows)
 
 
 @register.filter
