@@ -175,7 +175,7 @@ def bring_it_to_the_public(page, address):
     page.get_by_role("button", name="It is in WISEadmin").click()
     page.get_by_role("button", name="DPI shows it as active").click()
     expect(page.get_by_role("main")).to_contain_text("Active at DPI")
-    page.get_by_role("button", name="Publish the plan").click()
+    page.get_by_role("button", name="Publish version 2").click()
     return page.get_by_role("link", name="the district’s address").get_attribute("href")
 
 
