@@ -42,7 +42,7 @@ def tell(event, submission, change):
 
 
 def tell_mentioned(comment, people):
-    """At once, since somebody asks them by name. Other comments can wait."""
+    """At once, since somebody asks them by name. Other comments wait for the hour."""
     notify(
         [person for person in people if person.pk != comment.by_id],
         f"comment-mentions:{comment.pk}",
@@ -50,6 +50,19 @@ def tell_mentioned(comment, people):
         district=comment.district,
         link=comment.get_absolute_url(),
         comment=comment,
+    )
+
+
+def tell_comments(person, plan, comments):
+    """``comments`` are those that are new to this person, oldest first."""
+    notify(
+        [person],
+        f"comments:{plan.pk}:{comments[-1].pk}",
+        "comments",
+        district=plan.district,
+        link=plan.get_absolute_url(),
+        plan=plan,
+        comments=comments,
     )
 
 

@@ -1,4 +1,4 @@
-"""Work in the morning. Leaf module: each task imports what it runs."""
+"""Work by the clock. Leaf module: each task imports what it runs."""
 
 from celery import shared_task
 
@@ -8,3 +8,10 @@ def reminders():
     from .reminders import ask_for_reminders
 
     ask_for_reminders()
+
+
+@shared_task
+def comments():
+    from .comment_digests import ask_for_digests
+
+    ask_for_digests()

@@ -2,7 +2,7 @@
 
 from portal.core.jobs import handles
 
-from . import importing, reminders
+from . import comment_digests, importing, reminders
 
 
 @handles("plans.reminders", title="Remind of plans that end, or that DPI does not know")
@@ -13,3 +13,8 @@ def remind(job):
 @handles("plans.read_word", title="Read a Word file")
 def read_word(job):
     return importing.read(job)
+
+
+@handles("plans.comments", title="Tell what was said about plans")
+def tell_comments(job):
+    comment_digests.send_digests()

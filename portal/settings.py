@@ -253,6 +253,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "planning.tasks.reminders",
         "schedule": crontab(hour=6, minute=0),
     },
+    "what was said about plans": {"task": "planning.tasks.comments", "schedule": crontab(minute=5)},
     "days that nobody logged": {
         "task": "services.tasks.evening",
         "schedule": crontab(hour=17, minute=30, day_of_week="mon-fri"),

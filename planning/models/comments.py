@@ -54,6 +54,7 @@ class SectionComment(Stateful):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
     )
     resolved_at = models.DateTimeField(null=True, editable=False)
+    told_at = models.DateTimeField(null=True, editable=False)  # when the hourly e-mails took it along
 
     objects = CommentQuerySet.as_manager()
     district_path = "section__plan__district"
