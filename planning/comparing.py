@@ -46,6 +46,12 @@ def compare(old: dict, new: dict) -> Comparison:
     return Comparison(changed, same)
 
 
+def compare_section(spec, was: dict, now: dict) -> SectionChange | None:
+    """One section at two times, as snapshot.section_content gives it; None where nothing differs."""
+    head = {"key": spec.key, "title": spec.title, "kind": spec.kind}
+    return _section(head | was, head | now, Budget())
+
+
 def _section(was, now, budget):
     section = now or was
     state = "changed" if was and now else "added" if now else "taken out"

@@ -4,24 +4,22 @@ A save never asks for completeness. Fields that can be kept are kept; a field th
 of "soon") is reported and stays on the page. A save made over somebody else's is refused, and kept.
 """
 
-import datetime as dt
 from dataclasses import dataclass, field
 
 from django.db import transaction
 from django.db.models import Prefetch
-from django.utils import timezone
 
 from portal.core import clock
 from portal.core.transitions import Refused
 
 from .forms import BudgetLineForm, GoalForm, HoldingForm, ProseForm, StepForm, TeamMemberForm
+from .history import remember
 from .models import BudgetLine, Goal, Holding, Plan, Section, SectionVersion, Step, TeamMember, versions_at
 from .ordering import put_in_order
 from .problems import Problem, problems
 from .prose import from_typed
 from .snapshot import section_content
 
-MERGE_SAVES_WITHIN = dt.timedelta(minutes=10)
 # kind of section -> (related name on the plan, prefix of its fields, model, form)
 ROW_KINDS = {
     "team": ("team", "member", TeamMember, TeamMemberForm),
@@ -149,16 +147,12 @@ def _write(row, values):
     stored.save(update_fields=list(values))
 
 
-@transaction.atomic
-def save_section(section, data, *, by):
-    """Save what was posted; returns how the section stands then.
+def locked(section):
+    """The section and its plan as they stand, locked until the transaction ends.
 
-    A save that a later one of the same page has overtaken on its way is answered with what stands. Raises
-    Conflict when another page saved first, Refused when the plan is with the agency; in both cases the posted
-    words are kept in the section's history.
+    The plan first, in a query of its own, as row buttons and sending do: it must not be sent meanwhile, and
+    two that lock in the same order never wait for each other.
     """
-    # The plan first, in a query of its own, as row buttons and sending do: it must not be sent meanwhile, and
-    # two that lock in the same order never wait for each other.
     plan = (
         Plan.objects.select_for_update(of=("self",))
         .select_related("district", "framework")
@@ -167,7 +161,19 @@ def save_section(section, data, *, by):
     )
     section = Section.objects.select_for_update(of=("self",)).select_related("spec").get(pk=section.pk)
     section.plan = plan
-    if plan.is_under_review:
+    return section
+
+
+@transaction.atomic
+def save_section(section, data, *, by):
+    """Save what was posted; returns how the section stands then.
+
+    A save that a later one of the same page has overtaken on its way is answered with what stands. Raises
+    Conflict when another page saved first, Refused when the plan is with the agency; in both cases the posted
+    words are kept in the section's history.
+    """
+    section = locked(section)
+    if section.plan.is_under_review:
         raise Refused("This plan was sent for review while you were writing, so it cannot change now.")
     from_here = bool(section.saved_from) and section.saved_from == data.get("page")
     turn = turn_of(data)
@@ -209,28 +215,6 @@ def _keep_order(section, data):
     put_in_order(getattr(section.plan, related).live(), data.get(f"order-{kind}", ""))
     if model is Goal:
         put_in_order(Step.objects.live().filter(goal__plan=section.plan), data.get("order-step", ""))
-
-
-def remember(section, content, *, by):
-    """Put what the section says into its history; saves of one person within ten minutes are one version.
-
-    By both clocks: the demo's shows the same hour every day, and a story is told faster than it happened.
-    """
-    now = clock.now()
-    last = section.versions.order_by("-pk").first()
-    if (
-        last
-        and not last.is_aside  # somebody chose between two texts: the one before stays
-        and last.saved_by_id == by.pk
-        and abs(now - last.first_saved_at) < MERGE_SAVES_WITHIN
-        and timezone.now() - last.begun_at < MERGE_SAVES_WITHIN
-    ):
-        last.content, last.saved_at = content, now
-        last.save(update_fields=["content", "saved_at"])
-    else:
-        SectionVersion.objects.create(
-            section=section, content=content, saved_by=by, first_saved_at=now, saved_at=now
-        )
 
 
 def keep_aside(section, data, *, by):

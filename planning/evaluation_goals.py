@@ -10,11 +10,9 @@ from portal.core import clock
 from portal.core.school_year import SchoolYear
 from portal.core.transitions import Refused
 
-from .editing import remember
 from .evidence import Evidence
+from .history import save_from_elsewhere
 from .models import Evaluation, EvaluationGoal, Goal, Plan, Section, versions_at
-from .problems import problems
-from .snapshot import section_content
 
 NO_DRAFT = "There is no draft of a library plan to put goals into. Start a plan first."
 
@@ -130,12 +128,7 @@ def note_in_section(plan, *, by):
     if section is None:  # an outline without goals
         return
     section.plan = plan
-    content = section_content(section)
-    section.version, section.saved_by, section.saved_at = section.version + 1, by, clock.now()
-    section.saved_from, section.saved_turn = "", 0
-    section.is_complete = section.is_complete and not problems(section, content)
-    section.save()
-    remember(section, content, by=by)
+    save_from_elsewhere(section, by=by)
 
 
 def evaluations_for(plan, user):

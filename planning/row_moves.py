@@ -6,6 +6,7 @@ from portal.core import clock
 from portal.core.transitions import Refused
 
 from .editing import ROW_KINDS
+from .history import remember
 from .models import BudgetLine, Plan, Section, Step, versions_at
 from .problems import problems
 from .snapshot import section_content
@@ -84,10 +85,10 @@ def move_row(row, *, up):
 
 
 @transaction.atomic
-def change_rows(section, verb, kind, pk):
+def change_rows(section, verb, kind, pk, *, by):
     """Do what a row's button says: add, remove, up, down. Returns the anchor of the row to look at next.
 
-    Raises Refused when the plan is with the agency.
+    The history has it as part of the save that went before. Raises Refused when the plan is with the agency.
     """
     plan = (
         Plan.objects.select_for_update(of=("self",)).prefetch_related(versions_at()).get(pk=section.plan_id)
@@ -105,11 +106,13 @@ def change_rows(section, verb, kind, pk):
             anchor = f"goal-{row.goal_id}" if kind == "step" else "rows"
         else:
             move_row(row, up=verb == "up")
-    _reassess(section)
+    content = section_content(section)
+    _reassess(section, content)
+    remember(section, content, by=by)
     return anchor
 
 
-def _reassess(section):
+def _reassess(section, content):
     """A section whose rows changed may not be complete any more."""
-    if section.is_complete and problems(section, section_content(section)):
+    if section.is_complete and problems(section, content):
         Section.objects.filter(pk=section.pk).update(is_complete=False)

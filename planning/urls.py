@@ -33,6 +33,16 @@ urlpatterns = [
     path(
         "plans/<int:pk>/sections/<slug:key>/history/", views.SectionHistory.as_view(), name="section-history"
     ),
+    path(
+        "plans/<int:pk>/sections/<slug:key>/history/compare/",
+        views.SectionCompare.as_view(),
+        name="section-compare",
+    ),
+    path(
+        "plans/<int:pk>/sections/<slug:key>/history/<int:version>/bring-back/",
+        views.bring_back,
+        name="bring-back",
+    ),
     path("evaluations/", views.EvaluationList.as_view(), name="evaluation-list"),
     path("evaluations/new/", views.EvaluationStart.as_view(), name="evaluation-start"),
     path("evaluations/<int:pk>/", views.EvaluationDetail.as_view(), name="evaluation"),

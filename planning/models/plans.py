@@ -138,6 +138,11 @@ class Plan(models.Model):
         return SchoolYear(self.last_year).last_day
 
     @property
+    def step_days(self):
+        """The first and the last day that its steps may be due: its years, and the year before and after."""
+        return SchoolYear(self.first_year - 1).first_day, SchoolYear(self.last_year + 1).last_day
+
+    @property
     def headline(self):
         """Where it stands with the agency, the board, and the state, in one label."""
         from ..headline import headline_of  # reads this model
@@ -203,6 +208,7 @@ class SectionVersion(models.Model):
     begun_at = models.DateTimeField(default=timezone.now)  # in real time, which the demo's clock is not
     is_aside = models.BooleanField(default=False)  # typed, but never the section's text: somebody was first
     kept_from = models.CharField(max_length=36, blank=True)  # the open page whose words were kept aside
+    brought_from = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="+")  # if any
 
     objects = ScopedQuerySet.as_manager()
     district_path = "section__plan__district"

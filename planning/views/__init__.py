@@ -10,10 +10,11 @@ from .evaluations import (
     do_evaluation,
     evaluation_goals,
 )
+from .history import SectionCompare, SectionHistory, bring_back
 from .plans import PlanCheck, PlanCreate, PlanDetail, PlanList, do_move, plan_report
 from .public import public_file, public_plan, public_version, publish_plan, unpublish_plan
 from .raters import end_rater_link, rate, rated, rater_links
-from .sections import SectionHistory, SectionPage
+from .sections import SectionPage
 from .updates import UpdatePage, Updates, finish_update
 from .versions import VersionChanges
 from .word import WordImportPage, export_word, upload_word
@@ -29,6 +30,7 @@ __all__ = [
     "PlanCreate",
     "PlanDetail",
     "PlanList",
+    "SectionCompare",
     "SectionHistory",
     "SectionPage",
     "UpdatePage",
@@ -37,6 +39,7 @@ __all__ = [
     "WordImportPage",
     "board",
     "board_packet",
+    "bring_back",
     "comment_on_plan",
     "confidential_note",
     "discussion",

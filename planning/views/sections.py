@@ -7,19 +7,19 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.utils.decorators import method_decorator
 from django.views import View
-from django.views.generic import ListView
 from js_asset import Media
 
 from portal.core.transitions import Refused
-from portal.core.views import ScopedMixin, require
+from portal.core.views import require
 
 from .. import editing, row_moves
 from ..commenting import talk_of
 from ..evidence import evidence_for
-from ..models import Section, SectionVersion, versions_at
+from ..last_plan import last_plan
+from ..models import Section, versions_at
 from ..overview import groups_of
 from ..problems import problems
-from ..prose import WORDS_PER_PAGE, word_count
+from ..prose import WORDS_PER_PAGE, from_typed, word_count
 from ..snapshot import section_content
 
 SECTIONS = Section.objects.select_related(
@@ -34,6 +34,8 @@ with_editor = csp_update({"script-src": [NONCE], "style-src": [EDITOR_STYLE]})
 class SectionPage(View):
     """Read or write one section. A save from a page that is out of date is answered with both versions."""
 
+    done = "Saved."
+
     def dispatch(self, request, pk, key):
         self.section = get_object_or_404(SECTIONS.visible_to(request.user), plan=pk, spec__key=key)
         return super().dispatch(request)
@@ -41,13 +43,15 @@ class SectionPage(View):
     def get(self, request):
         if request.user.has_perm("planning.change_plan", self.section.plan):
             return self.draw(request, editing.SectionEditor(self.section))
-        return render(request, "planning/section_read.html", self.facts() | self.talk())
+        return render(request, "planning/section_read.html", self.facts() | self.aside())
 
     def post(self, request):
         section, typed = self.section, editing.typed(request.POST)
         # Under review nobody may change it; the words of those who else may write are kept all the same.
         verb = "add" if section.plan.is_under_review else "change"
         require(request.user, f"planning.{verb}_plan", section.plan)
+        if typed.get("do") == "copy":
+            typed |= self.copied(typed)
         try:
             saved = editing.save_section(section, typed, by=request.user)
         except editing.Conflict as conflict:
@@ -61,6 +65,17 @@ class SectionPage(View):
             return self.draw(request, editing.SectionEditor(saved.section, typed), saved, status=422)
         return self.go_on(request)
 
+    def copied(self, typed):
+        """The text of the last plan, where there is none: somebody may have begun meanwhile."""
+        last = last_plan(self.section)
+        if last is None:
+            return {}
+        if from_typed(typed.get("html", "")):
+            self.done = "Saved. The section has a text already, so none was copied."
+            return {}
+        self.done = f"Copied from the plan {last.plan.years}. Read it through, and bring it up to date."
+        return {"html": last.content["html"]}
+
     def changes_rows(self, request):
         return request.POST.get("do", "").partition(":")[0] in row_moves.VERBS
 
@@ -71,14 +86,14 @@ class SectionPage(View):
             return redirect(self.next_section() or self.section.plan)
         if verb in row_moves.VERBS:
             return redirect(f"{self.section.get_absolute_url()}#{self.change_rows(verb, what)}")
-        messages.success(request, "Saved.")
+        messages.success(request, self.done)
         return redirect(self.section)
 
     def change_rows(self, verb, what):
         """Add, remove or move a row; answers the id of the element to go to."""
         kind, _, pk = what.partition(":")
         try:
-            return row_moves.change_rows(self.section, verb, kind, pk)
+            return row_moves.change_rows(self.section, verb, kind, pk, by=self.request.user)
         except (row_moves.NoSuchRow, ValueError):
             messages.error(self.request, "That row is not part of this section any more.")
         except Refused as refusal:
@@ -109,7 +124,7 @@ class SectionPage(View):
     def draw(self, request, editor, saved=None, status=200):
         context = (
             self.facts(saved)
-            | self.talk()
+            | self.aside()
             | {
                 "editor": editor,
                 "page": uuid.uuid4(),
@@ -118,8 +133,8 @@ class SectionPage(View):
         )
         return render(request, "planning/section.html", context, status=status)
 
-    def talk(self):
-        return {"talk": talk_of(self.section, self.request.user)}
+    def aside(self):
+        return {"talk": talk_of(self.section, self.request.user), "last": last_plan(self.section)}
 
     def facts(self, saved=None):
         """What every face of the page shows; what a save has found out already is not asked again."""
@@ -145,19 +160,3 @@ class SectionPage(View):
 def words(section, content):
     """What a section says, its rows included, as HTML to read."""
     return render_to_string("planning/partials/words.html", {"content": content, "spec": section.spec})
-
-
-class SectionHistory(ScopedMixin, ListView):
-    """What the section said after each person's save, and words that somebody was too late with."""
-
-    queryset = SectionVersion.objects.select_related("saved_by")
-    template_name = "planning/section_history.html"
-    paginate_by = 20
-
-    def get_queryset(self):
-        pk, key = self.kwargs["pk"], self.kwargs["key"]
-        self.section = get_object_or_404(SECTIONS.visible_to(self.request.user), plan=pk, spec__key=key)
-        return super().get_queryset().filter(section=self.section)
-
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(section=self.section, plan=self.section.plan, **kwargs)

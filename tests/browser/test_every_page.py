@@ -94,6 +94,7 @@ def paths(world):
     draft = world.draft.get_absolute_url()
     yield from (draft, f"{draft}check/", world.returned.plan.get_absolute_url())
     yield from (f"{draft}sections/{key}/" for key in ROWS)
+    yield from history_of(world.draft.sections.get(spec__key="team"))
     yield f"{world.returned.plan.get_absolute_url()}sections/goals/"
     yield from (world.signed.plan.get_absolute_url(), world.signed.signed_report.get_absolute_url())
     yield from (world.signed.desk_url, world.returned.desk_url)
@@ -102,6 +103,13 @@ def paths(world):
     yield from (f"{world.signed.plan.get_absolute_url()}{name}/" for name in ("board", "updates"))
     yield from (f"{draft}import/", world.word_import.get_absolute_url())
     yield world.invitation_address
+
+
+def history_of(section):
+    """A section whose rows have changed since somebody saved it."""
+    section.plan.team.update(job="Somewhere else")
+    history, version = f"{section.get_absolute_url()}history/", section.versions.get()
+    yield from (f"{history}compare/?from={version.pk}&to=now", f"{history}{version.pk}/bring-back/")
 
 
 def shapes(response):

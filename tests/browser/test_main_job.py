@@ -5,7 +5,7 @@ from django.core.management import call_command
 from django.db.models import F
 from playwright.sync_api import expect
 
-from planning.editing import remember
+from planning.history import remember
 from planning.models import Plan
 from planning.snapshot import section_content
 from portal.core import jobs

@@ -10,7 +10,7 @@ from factory.django import DjangoModelFactory
 from districts.models import Membership, Role
 from planning.actions import send_for_review
 from planning.commenting import comment
-from planning.editing import remember
+from planning.history import remember
 from planning.models import (
     BudgetLine,
     Framework,

@@ -140,7 +140,7 @@ def test_a_save_and_a_row_button_at_once_wait_for_each_other_and_both_happen(pla
     typed = {"version": str(section.version), "html": "<p>New.</p>"}
 
     anchor, _ = at_once(
-        lambda: row_moves.change_rows(section, "add", "goal", ""),
+        lambda: row_moves.change_rows(section, "add", "goal", "", by=plan.started_by),
         after(is_adding, lambda: editing.save_section(section, typed, by=plan.started_by)),
     )
 
@@ -154,7 +154,7 @@ def test_a_row_is_not_added_to_a_plan_that_was_sent(plan):
     actions.send_for_review(plan, by=plan.started_by)
 
     with pytest.raises(Refused, match="sent for review"):
-        row_moves.change_rows(section, "add", "goal", "")
+        row_moves.change_rows(section, "add", "goal", "", by=plan.started_by)
 
     assert plan.goals.count() == 1
 

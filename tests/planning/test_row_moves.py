@@ -151,10 +151,10 @@ def test_taking_out_a_row_that_was_needed_takes_completeness_away(press, librari
     teacher, *others = plan.team.live()
     section = section_of(plan, "team")
 
-    change_rows(section, "down", "member", str(teacher.pk))
+    change_rows(section, "down", "member", str(teacher.pk), by=librarian)
     assert section_of(plan, "team").is_complete
 
-    change_rows(section, "remove", "member", str(teacher.pk))
+    change_rows(section, "remove", "member", str(teacher.pk), by=librarian)
     assert not section_of(plan, "team").is_complete
     assert ids(plan.team) == [other.pk for other in others]
 
@@ -233,10 +233,12 @@ class RandomMoves(TestCase):
 
         for verb, place in moves:
             if verb == "add":
-                expected.append(int(change_rows(section, "add", "line", "").removeprefix("line-")))
+                expected.append(
+                    int(change_rows(section, "add", "line", "", by=plan.started_by).removeprefix("line-"))
+                )
             elif expected:
                 here = place % len(expected)
-                change_rows(section, verb, "line", str(expected[here]))
+                change_rows(section, verb, "line", str(expected[here]), by=plan.started_by)
                 row = expected.pop(here)
                 if verb != "remove":
                     expected.insert(max(here - 1, 0) if verb == "up" else here + 1, row)
@@ -247,4 +249,4 @@ class RandomMoves(TestCase):
         assert plan.budget.count() == sum(verb == "add" for verb, _ in moves)
         assert list(other.budget.values()) == line_of_other
         with pytest.raises(NoSuchRow):
-            change_rows(section, "remove", "line", str(line_of_other[0]["id"]))
+            change_rows(section, "remove", "line", str(line_of_other[0]["id"]), by=plan.started_by)

@@ -113,6 +113,7 @@ def test_the_walk_reaches_the_pages_it_means_to(world, sign_in):
         "planning:evaluation-trend",
         "planning:section",
         "planning:section-history",
+        "planning:section-compare",
         "services:agreement",
         "services:amend",
         "services:subscribe-answers",

@@ -101,6 +101,9 @@ class World:
         send_back(self.returned, by=self.reviewer, note=f"{SECRET} must change.")
         self.submission = self._version(2028, 2030)
         self.plan = Plan.objects.get(pk=self.submission.plan_id)
+        self.saved_once = SectionVersion.objects.filter(
+            section__plan=self.plan, section__spec__key="goals"
+        ).get()
         self.word = WordImport.objects.create(
             plan=self.plan,
             name=f"{SECRET}.docx",
@@ -254,6 +257,7 @@ class World:
         report = {"pk": self.submission.report_id, "number": 1}
         plan = {"pk": self.plan.pk, "key": "goals", "move": "send", "number": 1}
         known = {
+            "planning:bring-back": {"pk": self.plan.pk, "key": "goals", "version": self.saved_once.pk},
             "planning:comment-do": {"pk": self.plan.pk, "comment": self.comment.pk, "move": "resolve"},
             "services:subscribe-sent": {"pk": self.asked.pk, "year": self.asked.year.ends_in},
             "services:year": {"pk": self.district.pk, "year": self.agreement.year.ends_in},
