@@ -7,17 +7,20 @@ from portal.core.canonical import sha256
 from portal.core.transitions import Refused
 
 from .commenting import unanswered_sections
+from .copying import copy_plan
 from .models import Framework, Plan, PlanTemplate, Section, Submission, versions_at
 from .snapshot import plan_snapshot
 
 
 @transaction.atomic
-def start_plan(*, by, district, first_year, last_year, framework=None):
-    """A new plan with an empty section for each section of the newest template.
+def start_plan(*, by, district, first_year, last_year, framework=None, copy_from=None):
+    """A new plan with a section for each section of the newest template: empty ones, or with ``copy_from``,
+    an earlier plan of the district, what that says.
 
     It keeps the editions of template and framework that it was started on, whatever comes out later.
     """
-    if not by.has_perm("planning.add_plan", district):
+    is_of_another = copy_from is not None and copy_from.district_id != district.pk
+    if is_of_another or not by.has_perm("planning.add_plan", district):
         raise PermissionDenied("planning.add_plan")
     template = PlanTemplate.objects.order_by("-edition").first()
     framework = framework or Framework.objects.for_goals().first()
@@ -32,6 +35,8 @@ def start_plan(*, by, district, first_year, last_year, framework=None):
     if not is_new:  # somebody was a moment earlier
         raise Refused(f"{district} has a plan for {plan.years} already. Choose other years.")
     Section.objects.bulk_create(Section(plan=plan, spec=spec) for spec in template.sections.all())
+    if copy_from is not None:
+        copy_plan(copy_from, plan, by=by)
     return plan
 
 

@@ -3,89 +3,17 @@ import re
 from django import forms
 from django.conf import settings
 
-from districts.models import District
 from portal.core import clock
-from portal.core.forms import PortalForm, speak_plainly
-from portal.core.school_year import SchoolYear, span
+from portal.core.forms import speak_plainly
+from portal.core.school_year import SchoolYear
 
-from .models import BudgetLine, Framework, Fund, Goal, Holding, Section, Step, TeamMember
+from .models import BudgetLine, Fund, Goal, Holding, Section, Step, TeamMember
 from .prose import ProseField
 
-YEARS_AHEAD = 3
-LONGEST_PLAN = 6
-USUAL_PLAN = 3
 # A browser stops the writer before the portal has to refuse the page. On its way a letter takes up to nine
 # bytes, and half of what the portal takes at once is left to the rows.
 LONGEST_TEXT = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 2 // 9
 LONGEST_ANSWER = 5000
-
-
-class FrameworkField(forms.ModelChoiceField):
-    """An edition; its name says how many areas it has."""
-
-    def label_from_instance(self, framework):
-        return f"{framework.name}, {framework.edition}"
-
-
-class PlanForm(PortalForm):
-    """Start a plan: whose, and for which school years."""
-
-    submit_label = "Start the plan"
-
-    district = forms.ModelChoiceField(
-        District.objects.none(), error_messages={"required": "Choose the district this plan is for"}
-    )
-    first_year = forms.TypedChoiceField(
-        label="First school year", coerce=int, error_messages={"required": "Choose the first school year"}
-    )
-    length = forms.IntegerField(
-        label="How many school years",
-        min_value=1,
-        max_value=LONGEST_PLAN,
-        initial=USUAL_PLAN,
-        help_text="Most plans cover three years.",
-        error_messages={
-            "required": "Enter how many school years, from 1 to 6",
-            "invalid": "Enter a whole number from 1 to 6, like 3",
-            "min_value": "A plan covers at least 1 school year",
-            "max_value": "A plan covers at most 6 school years",
-        },
-    )
-
-    framework = FrameworkField(
-        Framework.objects.none(),
-        label="What the goals are sorted by",
-        widget=forms.RadioSelect,
-        empty_label=None,
-        error_messages={"required": "Choose what the goals are sorted by"},
-    )
-
-    def __init__(self, *args, user, **kwargs):
-        super().__init__(*args, user=user, **kwargs)
-        self.fields["framework"].queryset = frameworks = Framework.objects.for_goals()
-        self.initial.setdefault("framework", frameworks.first())
-        if len(frameworks) < 2:
-            del self.fields["framework"]
-        offered = District.objects.visible_to(user)
-        may_write = [d.pk for d in offered if user.has_perm("planning.add_plan", d)]
-        self.fields["district"].queryset = offered.filter(pk__in=may_write)
-        if len(may_write) == 1:
-            self.initial.setdefault("district", may_write[0])
-        year = SchoolYear.containing(clock.today()).ends_in
-        self.fields["first_year"].choices = [
-            (y, str(SchoolYear(y))) for y in range(year - 3, year + YEARS_AHEAD + 1)
-        ]
-        self.initial.setdefault("first_year", year + 1)
-
-    def clean(self):
-        answers = super().clean()
-        district, first, length = (answers.get(name) for name in ("district", "first_year", "length"))
-        if district and first and length:
-            answers["last_year"] = first + length - 1
-            if district.plans.filter(first_year=first, last_year=answers["last_year"]).exists():
-                years = span(first, answers["last_year"])
-                self.add_error("first_year", f"{district} has a plan for {years} already. Choose other years")
-        return answers
 
 
 class ProseForm(forms.ModelForm):
@@ -212,8 +140,8 @@ class StepForm(RowForm):
 
     def clean_due(self):
         """In the plan's years, or in the year before or after them."""
-        due, plan = self.cleaned_data["due"], self.instance.goal.plan
-        first, last = SchoolYear(plan.first_year - 1).first_day, SchoolYear(plan.last_year + 1).last_day
+        due = self.cleaned_data["due"]
+        first, last = self.instance.goal.plan.step_days
         if due is not None and not first <= due <= last:
             raise forms.ValidationError(f"Enter a date in {first.year} to {last.year}")
         return due

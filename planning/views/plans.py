@@ -12,12 +12,12 @@ from portal.core.words import cleaned
 from ..actions import missing_for_review, send_for_review, start_plan, unanswered, withdraw
 from ..commenting import open_counts
 from ..filters import PlanFilter
-from ..forms import PlanForm
 from ..models import Plan, versions_at
 from ..overview import glance_of, groups_of, returns_in_words, standing_of, versions_of
+from ..start_form import PlanForm
 
 WITH_VERSIONS = Plan.objects.select_related("district").prefetch_related(versions_at())
-STARTS_WITH = ("district", "first_year", "last_year", "framework")
+STARTS_WITH = ("district", "first_year", "last_year", "framework", "copy_from")
 
 
 def plan_or_404(request, pk):
@@ -62,6 +62,9 @@ class PlanCreate(FormView):
         except Refused as refusal:
             form.add_error(None, str(refusal))
             return self.form_invalid(form)
+        if source := facts["copy_from"]:
+            done = f"Started with what the plan {source.years} says. Bring each section up to date."
+            messages.success(self.request, done)
         return redirect(plan)
 
 

@@ -7,8 +7,9 @@ from django.core.management import call_command
 
 from districts.models import Role
 from planning.editing import SectionEditor
-from planning.forms import PlanForm, StepForm
+from planning.forms import StepForm
 from planning.models import Framework, FrameworkArea, Goal, Plan, Section, Step
+from planning.start_form import PlanForm
 from portal.core import clock
 from tests.factories import (
     AssignmentFactory,
@@ -38,7 +39,8 @@ def errors(librarian, district):
     """What the form says about these answers; the others are right."""
 
     def errors_of(user=librarian, **answers):
-        form = PlanForm({"district": district.pk, "first_year": 2028, "length": 3} | answers, user=user)
+        right = {"district": district.pk, "first_year": 2028, "length": 3, "begin_with": "empty"}
+        form = PlanForm(right | answers, user=user)
         return dict(form.errors)
 
     return errors_of
