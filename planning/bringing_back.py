@@ -10,9 +10,9 @@ from portal.core.templatetags.portal import since_when
 from portal.core.transitions import Refused
 from portal.core.views import require
 
-from .editing import ROW_KINDS, locked
+from .editing import PARTS_OF_A_GOAL, ROW_KINDS, locked
 from .history import save_from_elsewhere
-from .models import Goal, Step, TeamMember
+from .models import Goal, TeamMember
 from .prose import clean
 from .row_moves import retire_row
 
@@ -75,8 +75,9 @@ def put_rows(model, parent, rows, areas):
             setattr(row, name, value)
         row.position, row.retired_at = place, None
         row.save()
-        if model is Goal:
-            put_rows(Step, row, said["steps"], areas)
+        for related, part, _ in PARTS_OF_A_GOAL.values() if model is Goal else ():
+            if related in said:  # versions saved before goals had resources know nothing about them
+                put_rows(part, row, said[related], areas)
     for row in others.values():
         if row.retired_at is None:
             retire_row(row)

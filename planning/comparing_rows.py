@@ -65,6 +65,7 @@ STEP = (
     "A step",
     [("Step", "text", None), ("Who", "who", _text), ("By", "due", _day), ("Cost", "cost", _money)],
 )
+RESOURCE = ("title", "A resource", [("Title", "title", _text), ("Link", "url", _text)])
 GOAL = (
     "title",
     "A goal",
@@ -108,6 +109,8 @@ class RowChange:
     facts: list[Fact]
     steps: list["RowChange"] = field(default_factory=list)
     is_reordered: bool = False  # its steps
+    resources: list["RowChange"] = field(default_factory=list)
+    has_resources_reordered: bool = False
 
 
 def compare_rows(kind, was, now, budget) -> tuple[list[RowChange], bool]:
@@ -127,15 +130,21 @@ def _compare(kind, was, now, budget):
 
 def _row(kind, was, now, budget):
     name, nameless, fields = kind
-    steps, is_reordered = _compare(STEP, (was or {}).get("steps", []), (now or {}).get("steps", []), budget)
+    steps, is_reordered = _compare_parts(STEP, "steps", was, now, budget)
+    resources, moved = _compare_parts(RESOURCE, "resources", was, now, budget)
     facts = [fact for one in fields if (fact := _fact(*one, was or {}, now or {}, budget))]
     title = (now or was).get(name) or nameless
-    if was and now and not facts and not steps and not is_reordered:
+    if was and now and not any((facts, steps, is_reordered, resources, moved)):
         return None
     op = "changed" if was and now else "added" if now else "taken out"
     if op != "changed":
         facts = [fact for fact in facts if fact.label != fields[0][0]]  # its name stands above
-    return RowChange(op, title, facts, steps, is_reordered)
+    return RowChange(op, title, facts, steps, is_reordered, resources, moved)
+
+
+def _compare_parts(kind, name, was, now, budget):
+    """The rows below a goal. A version frozen before goals had them counts as one without."""
+    return _compare(kind, (was or {}).get(name, []), (now or {}).get(name, []), budget)
 
 
 def _fact(label, name, read, was, now, budget):

@@ -1,11 +1,11 @@
-"""How the queue of the review desk is narrowed down."""
+"""How the lists of the review desk are narrowed down."""
 
 from django.contrib.admin import SimpleListFilter
 
 from districts.models import Assignment
 from portal.core import clock
 
-from .models import Submission
+from .models import Evaluation, Submission
 
 State = Submission.State
 LONG_DAYS = 7
@@ -58,7 +58,10 @@ class LongWaitFilter(SimpleListFilter):
         return queryset.filter(state__in=Submission.OPEN, sent_at__lt=clock.first_moment(LONG_DAYS))
 
 
-class ConsultantFilter(SimpleListFilter):
+class ServedByFilter(SimpleListFilter):
+    """By the consultant who serves the district now. ``district_field`` says how a row reaches it."""
+
+    district_field = "district"
     title = "consultant"
     parameter_name = "consultant"
 
@@ -71,4 +74,58 @@ class ConsultantFilter(SimpleListFilter):
         if self.value() not in dict(self.lookup_choices):
             return queryset
         served = Assignment.objects.serving().filter(consultant=self.value())
-        return queryset.filter(plan__district__in=served.values("district"))
+        return queryset.filter(**{f"{self.district_field}__in": served.values("district")})
+
+
+class ConsultantFilter(ServedByFilter):
+    district_field = "plan__district"
+
+
+class EvaluationDeskFilter(SimpleListFilter):
+    """Whom an evaluation waits for. What is on its way is shown first."""
+
+    title = "desk"
+    parameter_name = "desk"
+    ON_ITS_WAY = "open"
+    STATES = {
+        ON_ITS_WAY: [state for state in Evaluation.State if state not in Evaluation.FINISHED],
+        "agency": [Evaluation.State.SELF_RATED, Evaluation.State.IN_REVIEW],
+        "district": [Evaluation.State.DRAFT, Evaluation.State.DISCUSSED],
+        "final": [Evaluation.State.FINAL],
+        "archived": [Evaluation.State.ARCHIVED],
+    }
+
+    def lookups(self, request, model_admin):
+        return [
+            (self.ON_ITS_WAY, "On their way"),
+            ("agency", "Waiting for the agency"),
+            ("district", "Waiting for the district"),
+            ("final", "Final"),
+            ("archived", "Archived"),
+            ("all", "All"),
+        ]
+
+    def value(self):
+        return super().value() or self.ON_ITS_WAY
+
+    def queryset(self, request, queryset):
+        states = self.STATES.get(self.value())
+        return queryset if states is None else queryset.filter(state__in=states)
+
+    def choices(self, changelist):
+        _, *ours = super().choices(changelist)  # the first is the stock "All", which would be our default
+        return ours
+
+
+class EvaluationWaitFilter(SimpleListFilter):
+    title = "waiting"
+    parameter_name = "wait"
+    DAYS = 30
+
+    def lookups(self, request, model_admin):
+        return [("long", f"More than {self.DAYS} days")]
+
+    def queryset(self, request, queryset):
+        if self.value() != "long":
+            return queryset
+        return queryset.unfinished().filter(moved_at__lt=clock.first_moment(self.DAYS))

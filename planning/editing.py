@@ -12,9 +12,28 @@ from django.db.models import Prefetch
 from portal.core import clock
 from portal.core.transitions import Refused
 
-from .forms import BudgetLineForm, GoalForm, HoldingForm, ProseForm, StepForm, TeamMemberForm
+from .forms import (
+    BudgetLineForm,
+    GoalForm,
+    GoalResourceForm,
+    HoldingForm,
+    ProseForm,
+    StepForm,
+    TeamMemberForm,
+)
 from .history import remember
-from .models import BudgetLine, Goal, Holding, Plan, Section, SectionVersion, Step, TeamMember, versions_at
+from .models import (
+    BudgetLine,
+    Goal,
+    GoalResource,
+    Holding,
+    Plan,
+    Section,
+    SectionVersion,
+    Step,
+    TeamMember,
+    versions_at,
+)
 from .ordering import put_in_order
 from .problems import Problem, problems
 from .prose import from_typed
@@ -26,6 +45,11 @@ ROW_KINDS = {
     "collection": ("holdings", "holding", Holding, HoldingForm),
     "goals": ("goals", "goal", Goal, GoalForm),
     "budget": ("budget", "line", BudgetLine, BudgetLineForm),
+}
+# the rows of a goal: prefix of their fields -> (related name on the goal, model, form)
+PARTS_OF_A_GOAL = {
+    "step": ("steps", Step, StepForm),
+    "resource": ("resources", GoalResource, GoalResourceForm),
 }
 
 
@@ -60,18 +84,20 @@ class Saved:
 
 @dataclass
 class RowEditor:
-    """One row with its form, and for a goal the editors of its steps."""
+    """One row with its form, and for a goal the editors of its steps and resources."""
 
     row: object
     form: object
     steps: list = field(default_factory=list)
+    resources: list = field(default_factory=list)
 
     @property
     def is_unfinished(self):
         """Whether the writer will want to see this row's fields at once."""
         answers = (self.row.title, self.row.outcome, self.row.measure, self.row.area_id)
         unfinished_step = any(not (step.row.text and step.row.who and step.row.due) for step in self.steps)
-        return not all(answers) or not self.steps or unfinished_step or bool(self.form.errors)
+        unnamed = any(not resource.row.title for resource in self.resources)
+        return not all(answers) or not self.steps or unfinished_step or unnamed or bool(self.form.errors)
 
 
 class SectionEditor:
@@ -85,10 +111,13 @@ class SectionEditor:
             related, prefix, _, form = ROW_KINDS[section.spec.kind]
             rows = self._shown(getattr(section.plan, related).all())
             if section.spec.kind == "goals":
-                steps = self._shown(Step.objects.all())
-                rows = rows.select_related("area").prefetch_related(Prefetch("steps", steps))
+                parts = [
+                    Prefetch(name, self._shown(model.objects.all()))
+                    for name, model, _ in PARTS_OF_A_GOAL.values()
+                ]
+                rows = rows.select_related("area").prefetch_related(*parts)
             for row in rows:
-                self.rows.append(RowEditor(row, self._form(form, prefix, row), self._steps(row)))
+                self.rows.append(RowEditor(row, self._form(form, prefix, row), **self._parts(row)))
 
     def _shown(self, rows):
         return rows if self.with_retired else rows.live()
@@ -98,10 +127,14 @@ class SectionEditor:
         posted = self.data is not None and any(key.startswith(f"{name}-") for key in self.data)
         return form(self.data if posted else None, instance=row, prefix=name)
 
-    def _steps(self, row):
+    def _parts(self, row):
+        """The editors of a goal's own rows, by their name; nothing for a row of another kind."""
         if not isinstance(row, Goal):
-            return []
-        return [RowEditor(step, self._form(StepForm, "step", step)) for step in row.steps.all()]
+            return {}
+        return {
+            name: [RowEditor(part, self._form(form, prefix, part)) for part in getattr(row, name).all()]
+            for prefix, (name, _, form) in PARTS_OF_A_GOAL.items()
+        }
 
     @property
     def media(self):
@@ -112,7 +145,7 @@ class SectionEditor:
         yield self.prose
         for editor in self.rows:
             yield editor.form
-            yield from (step.form for step in editor.steps)
+            yield from (part.form for part in (*editor.steps, *editor.resources))
 
     def says_nothing_new(self):
         """Whether all words that were posted stand in the section already."""
@@ -213,8 +246,8 @@ def _keep_order(section, data):
         return
     related, kind, model, _ = ROW_KINDS[section.spec.kind]
     put_in_order(getattr(section.plan, related).live(), data.get(f"order-{kind}", ""))
-    if model is Goal:
-        put_in_order(Step.objects.live().filter(goal__plan=section.plan), data.get("order-step", ""))
+    for part, (_, rows, _) in PARTS_OF_A_GOAL.items() if model is Goal else ():
+        put_in_order(rows.objects.live().filter(goal__plan=section.plan), data.get(f"order-{part}", ""))
 
 
 def keep_aside(section, data, *, by):

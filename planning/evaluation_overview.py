@@ -31,6 +31,7 @@ class EvaluationStanding:
     may_rate: bool
     may_comment: bool
     may_discuss: bool
+    may_correct: bool  # what is written about the meeting
     confirm_as: list[str]
     may_ask: bool  # others, by link
     may_note: bool
@@ -73,6 +74,9 @@ def evaluation_standing(evaluation, user) -> EvaluationStanding:
         may_rate=is_draft and user.has_perm("planning.rate_evaluation", evaluation),
         may_comment=state == State.IN_REVIEW and user.has_perm("planning.review_evaluation", evaluation),
         may_discuss=state == State.IN_REVIEW and user.has_perm("planning.discuss_evaluation", evaluation),
+        may_correct=state == State.DISCUSSED
+        and not evaluation.confirmed_as
+        and user.has_perm("planning.discuss_evaluation", evaluation),
         confirm_as=may_confirm_as(evaluation, user),
         may_ask=state in Evaluation.ASKS_RATERS and user.has_perm("planning.share_evaluation", evaluation),
         may_note=user.has_perm("planning.note_evaluation", evaluation),

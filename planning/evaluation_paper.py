@@ -18,7 +18,7 @@ from .models import Level, RaterRating
 from .notices import tell_report
 from .rater_answers import heard_about_part, heard_in
 
-VERSION = "1"
+VERSION = "2"
 SCHEMA = 1
 
 
@@ -49,8 +49,19 @@ def facts(evaluation) -> dict:
         "parts": [part_facts(part, heard) for part in evaluation.outline],
         "trend": trend_facts(evaluation),
         "goals": [
-            {"title": str(one.goal), "measure": one.goal.measure, "plan": one.goal.plan.title}
-            for one in evaluation.goals.select_related("goal__plan").filter(goal__retired_at=None)
+            {
+                "title": str(one.goal),
+                "measure": one.goal.measure,
+                "plan": one.goal.plan.title,
+                "resources": [
+                    {"title": str(row), "url": row.url}
+                    for row in one.goal.resources.all()
+                    if row.retired_at is None and (row.title or row.url)
+                ],
+            }
+            for one in evaluation.goals.select_related("goal__plan")
+            .prefetch_related("goal__resources")
+            .filter(goal__retired_at=None)
         ],
     }
 

@@ -7,7 +7,7 @@ from portal.core import clock
 from portal.core.forms import speak_plainly
 from portal.core.school_year import SchoolYear
 
-from .models import BudgetLine, Fund, Goal, Holding, Section, Step, TeamMember
+from .models import BudgetLine, Fund, Goal, GoalResource, Holding, Section, Step, TeamMember
 from .prose import ProseField
 
 # A browser stops the writer before the portal has to refuse the page. On its way a letter takes up to nine
@@ -145,6 +145,14 @@ class StepForm(RowForm):
         if due is not None and not first <= due <= last:
             raise forms.ValidationError(f"Enter a date in {first.year} to {last.year}")
         return due
+
+
+class GoalResourceForm(RowForm):
+    class Meta:
+        model = GoalResource
+        fields = ["title", "url"]
+        field_classes = {"url": LinkField}
+        widgets = {"title": Line()}
 
 
 class BudgetLineForm(RowForm):

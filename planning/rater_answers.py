@@ -114,14 +114,14 @@ def heard_about(evaluation, user) -> dict[int, dict[str, list]]:
     return heard_in(RaterRating.objects.visible_to(user).filter(answer__link__evaluation=evaluation))
 
 
-def summed_up(by_role) -> list[Heard]:
-    """What each role said about one statement."""
+def summed_up(by_role, *, with_words=False) -> list[Heard]:
+    """What each role said about one statement; words and names for those whom the page for raters names."""
     return [
         Heard(
             role,
             len({rating.answer_id for rating in ratings}),
             average(rating.level for rating in ratings),
-            [(rating.evidence, rating.answer.name) for rating in ratings if rating.evidence],
+            [(rating.evidence, rating.answer.name) for rating in ratings if with_words and rating.evidence],
         )
         for role, ratings in by_role.items()
     ]

@@ -108,7 +108,12 @@ def _group_today(row):
 
 def _goal(number, row):
     steps = [step | {"due_on": short_date(step["due"])} for step in row["steps"]]
-    return row | {"number": number, "steps": steps, "total": sum_of(step["cost"] for step in steps)}
+    return row | {
+        "number": number,
+        "steps": steps,
+        "total": sum_of(step["cost"] for step in steps),
+        "resources": row.get("resources", []),  # versions frozen early have none
+    }
 
 
 def _calendar(goals):

@@ -5,9 +5,10 @@ from django.db import transaction
 from portal.core import clock
 from portal.core.transitions import Refused
 
-from .editing import ROW_KINDS
+from .editing import PARTS_OF_A_GOAL, ROW_KINDS
+from .goal_resources import add_resource
 from .history import remember
-from .models import BudgetLine, Plan, Section, Step, versions_at
+from .models import BudgetLine, Plan, Section, versions_at
 from .problems import problems
 from .snapshot import section_content
 
@@ -18,10 +19,13 @@ class NoSuchRow(Exception):
     """The row is not a live part of this section."""
 
 
-def add_row(section, kind, *, parent=None):
-    """A new empty row at the end of its list; returns it."""
-    if kind == "step":
-        return Step.add_to(find_row(section, "goal", parent))
+def add_row(section, kind, *, parent=None, chosen=""):
+    """A new row at the end of its list; returns it. Empty, but for a resource ``chosen`` from the list."""
+    if kind == "resource":
+        return add_resource(find_row(section, "goal", parent), chosen)
+    if kind in PARTS_OF_A_GOAL:
+        _, model, _ = PARTS_OF_A_GOAL[kind]
+        return model.add_to(find_row(section, "goal", parent))
     _, prefix, model, _ = _row_kind(section)
     if kind != prefix:
         raise NoSuchRow(kind)
@@ -39,8 +43,9 @@ def _year_of(plan, year):
 def find_row(section, kind, pk):
     """A live row of this section's plan. Raises NoSuchRow for any other."""
     related, prefix, _, _ = _row_kind(section)
-    if kind == "step" and prefix == "goal":
-        rows = Step.objects.live().filter(goal__plan=section.plan, goal__retired_at=None)
+    if kind in PARTS_OF_A_GOAL and prefix == "goal":
+        _, model, _ = PARTS_OF_A_GOAL[kind]
+        rows = model.objects.live().filter(goal__plan=section.plan, goal__retired_at=None)
     elif kind == prefix:
         rows = getattr(section.plan, related).live()
     else:
@@ -85,7 +90,7 @@ def move_row(row, *, up):
 
 
 @transaction.atomic
-def change_rows(section, verb, kind, pk, *, by):
+def change_rows(section, verb, kind, pk, *, by, chosen=""):
     """Do what a row's button says: add, remove, up, down. Returns the anchor of the row to look at next.
 
     The history has it as part of the save that went before. Raises Refused when the plan is with the agency.
@@ -96,14 +101,14 @@ def change_rows(section, verb, kind, pk, *, by):
     if plan.is_under_review:
         raise Refused("This plan was sent for review, so its rows cannot change now.")
     if verb == "add":
-        row = add_row(section, kind, parent=pk)
+        row = add_row(section, kind, parent=pk, chosen=chosen)
         anchor = f"{kind}-{row.pk}"
     else:
         row = find_row(section, kind, pk)
         anchor = f"{kind}-{row.pk}"
         if verb == "remove":
             retire_row(row)
-            anchor = f"goal-{row.goal_id}" if kind == "step" else "rows"
+            anchor = f"goal-{row.goal_id}" if kind in PARTS_OF_A_GOAL else "rows"
         else:
             move_row(row, up=verb == "up")
     content = section_content(section)

@@ -75,6 +75,7 @@ rules.add_perm("planning.resolve_comment", (writes_for_district & ~belongs_to_a_
 # Evaluations of services. The self-rating is the district's own, the review the agency's.
 reviews_services = holds(Role.REVIEWER) | is_assigned
 rules.add_perm("planning.view_evaluation", sees_district)
+rules.add_perm("planning.hear_evaluation", district_editor | reviews_services)
 rules.add_perm("planning.start_evaluation", writes_for_district)
 rules.add_perm("planning.rate_evaluation", district_editor)
 rules.add_perm("planning.share_evaluation", writes_for_district)
@@ -83,3 +84,10 @@ rules.add_perm("planning.discuss_evaluation", district_editor | reviews_services
 rules.add_perm("planning.note_evaluation", district_editor | reviews_services)
 rules.add_perm("planning.confirm_evaluation", district_editor)
 rules.add_perm("planning.archive_evaluation", district_editor)
+
+# What evaluations ask, and the agency's list of resources: the same for every district, kept on the desk.
+keeps_resources = holds(Role.CONSULTANT, Role.REVIEWER, Role.MANAGER)
+rules.add_perm("planning.view_instrument", is_agency_staff)
+rules.add_perm("planning.view_resource", is_agency_staff)
+rules.add_perm("planning.add_resource", keeps_resources)
+rules.add_perm("planning.change_resource", keeps_resources)

@@ -29,6 +29,10 @@ def _step(row):
     return {"id": row.pk, "text": row.text, "who": row.who, "due": _text(row.due), "cost": _text(row.cost)}
 
 
+def _resource(row):
+    return {"id": row.pk, "title": row.title, "url": row.url}
+
+
 def _goal(row):
     return {
         "id": row.pk,
@@ -42,6 +46,7 @@ def _goal(row):
         "serves": row.serves,
         "serves_url": row.serves_url,
         "steps": [_step(step) for step in row.steps.all() if step.retired_at is None],
+        "resources": [_resource(one) for one in row.resources.all() if one.retired_at is None],
     }
 
 
@@ -60,7 +65,7 @@ ROWS = {
     "team": lambda plan: [_member(row) for row in plan.team.live()],
     "collection": lambda plan: [_holding(row) for row in plan.holdings.live()],
     "goals": lambda plan: [
-        _goal(row) for row in plan.goals.live().select_related("area").prefetch_related("steps")
+        _goal(row) for row in plan.goals.live().select_related("area").prefetch_related("steps", "resources")
     ],
     "budget": lambda plan: [_budget_line(row) for row in plan.budget.live()],
 }
@@ -82,13 +87,17 @@ def is_written(row) -> bool:
 
 
 def _sent(content) -> dict:
-    """The content without its empty rows and steps."""
-    rows = [row | _steps_sent(row) for row in content["rows"]]
+    """The content without its empty rows, steps, and resources."""
+    rows = [row | _parts_sent(row) for row in content["rows"]]
     return content | {"rows": [row for row in rows if is_written(row)]}
 
 
-def _steps_sent(row) -> dict:
-    return {"steps": [step for step in row["steps"] if is_written(step)]} if "steps" in row else {}
+def _parts_sent(row) -> dict:
+    return {
+        name: [part for part in row[name] if is_written(part)]
+        for name in ("steps", "resources")
+        if name in row
+    }
 
 
 def plan_snapshot(plan, *, version, sent_by) -> dict:

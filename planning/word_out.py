@@ -28,6 +28,7 @@ HEADS = {
         ("Area", "area_label"),
         ("Paid from", "fund_label"),
         ("Steps", "steps"),
+        ("Resources", "resources"),
     ),
     "budget": (
         ("School year", "school_year"),
@@ -79,8 +80,9 @@ def _write_rows(document, kind, rows):
 
 
 def _in_words(value) -> str:
-    if isinstance(value, list):  # steps of a goal
-        return "\n".join(", ".join(filter(None, (s["text"], s["who"], s["due"]))) for s in value)
+    if isinstance(value, list):  # steps or resources of a goal
+        names = ("text", "who", "due", "title", "url")
+        return "\n".join(", ".join(part[name] for name in names if part.get(name)) for part in value)
     return "" if value is None else str(value)
 
 

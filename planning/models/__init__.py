@@ -15,7 +15,8 @@ from .ratings import (
     RaterRating,
     Rating,
 )
-from .rows import BudgetLine, Fund, Goal, Holding, Step, TeamMember
+from .resources import Resource
+from .rows import BudgetLine, Fund, Goal, GoalResource, Holding, Step, TeamMember
 from .submissions import Submission, versions_at
 from .updates import GoalReview, PlanUpdate
 from .word_imports import WordImport
@@ -32,6 +33,7 @@ __all__ = [
     "FrameworkArea",
     "Fund",
     "Goal",
+    "GoalResource",
     "GoalReview",
     "Holding",
     "Instrument",
@@ -46,6 +48,7 @@ __all__ = [
     "RaterRating",
     "RaterRole",
     "Rating",
+    "Resource",
     "Section",
     "SectionComment",
     "SectionVersion",

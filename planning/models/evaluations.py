@@ -1,12 +1,14 @@
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.functional import cached_property
 
 from districts.models import District
 from portal.core import clock
 from portal.core.canonical import sha256
+from portal.core.models import StateChange
 from portal.core.school_year import SchoolYear
 from portal.core.scoping import ScopedQuerySet
 from portal.core.transitions import Refused, Stateful, transition
@@ -21,6 +23,14 @@ PERSON = {"on_delete": models.PROTECT, "null": True, "editable": False, "related
 class EvaluationQuerySet(ScopedQuerySet):
     def with_names(self):
         return self.select_related("district", "instrument")
+
+    def with_last_move(self):
+        """``moved_at``: when each came to where it stands, or was started."""
+        moves = StateChange.objects.filter(
+            record_type__app_label="planning", record_type__model="evaluation", record_id=OuterRef("pk")
+        )
+        last = Subquery(moves.order_by("-pk").values("at")[:1])
+        return self.annotate(moved_at=Coalesce(last, F("started_at")))
 
     def unfinished(self):
         return self.exclude(state__in=Evaluation.FINISHED)
@@ -198,6 +208,21 @@ class Evaluation(Stateful):
             raise Refused("The meeting has not happened yet. Record it on its day or later.")
         self.met_on, self.met_with, self.agreed = met_on, met_with, agreed
         return self._tell("discussed")
+
+    @transition(
+        source=[State.DISCUSSED],
+        target=State.DISCUSSED,
+        permission="planning.discuss_evaluation",
+        label="Correct the record of the meeting",
+        fact="Record of the meeting corrected",
+    )
+    def correct_meeting(self, *, by, note, met_on, met_with, agreed):
+        """A slip is put right until somebody has confirmed what it says."""
+        if self.confirmed_as:
+            raise Refused("Somebody has confirmed this record, so it cannot change any more.")
+        if met_on > clock.today():
+            raise Refused("The meeting has not happened yet. Record it on its day or later.")
+        self.met_on, self.met_with, self.agreed = met_on, met_with, agreed
 
     @transition(
         source=[State.DISCUSSED],

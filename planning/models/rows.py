@@ -11,6 +11,7 @@ from portal.core.scoping import ScopedQuerySet
 
 from .frameworks import FrameworkArea
 from .plans import Plan
+from .resources import Resource
 
 
 class Fund(models.TextChoices):
@@ -117,6 +118,26 @@ class Step(Row):
 
     def __str__(self):
         return self.text or "New step"
+
+
+class GoalResource(Row):
+    """Something that helps with a goal: a page of the agency's list, or one the district found itself.
+
+    Title and address are the goal's own, so what was sent for review stays when the list changes.
+    """
+
+    parent_field = "goal"
+    district_path = "goal__plan__district"
+
+    goal = models.ForeignKey(Goal, on_delete=models.CASCADE, related_name="resources")
+    title = models.CharField(max_length=200, blank=True)
+    url = models.URLField("link", max_length=500, blank=True)
+    resource = models.ForeignKey(
+        Resource, on_delete=models.PROTECT, null=True, editable=False, related_name="goals"
+    )
+
+    def __str__(self):
+        return self.title or self.url or "New resource"
 
 
 class BudgetLine(Row):

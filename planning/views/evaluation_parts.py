@@ -92,8 +92,10 @@ class PartPage(View):
     def draw(self, request):
         part, user, state = self.part, request.user, self.evaluation.state
         heard = heard_about(self.evaluation, user)
+        with_words = user.has_perm("planning.hear_evaluation", self.evaluation)
         rows = [
-            (statement, rating, summed_up(heard.get(statement.pk, {}))) for statement, rating in part.rows
+            (statement, rating, summed_up(heard.get(statement.pk, {}), with_words=with_words))
+            for statement, rating in part.rows
         ]
         context = {
             "part": part,

@@ -7,11 +7,12 @@ from django.views.generic import DetailView, FormView, ListView
 from portal.core.transitions import Refused
 from portal.core.views import ScopedMixin, require
 
-from ..evaluating import confirm, start_evaluation
+from ..evaluating import confirm, number, start_evaluation
 from ..evaluation_forms import MeetingForm, StartForm
 from ..evaluation_goals import low_parts, make_goals, plan_for
 from ..evaluation_overview import evaluation_standing, note_of, part_groups
 from ..evaluation_trend import parts_chart, trend_charts
+from ..evaluation_waits import waiting_days, waits_for, with_waits
 from ..models import Evaluation, RaterAnswer
 
 WITH_NAMES = Evaluation.objects.defer("snapshot").select_related(
@@ -20,13 +21,21 @@ WITH_NAMES = Evaluation.objects.defer("snapshot").select_related(
 
 
 class EvaluationList(ScopedMixin, ListView):
+    """Every evaluation with whom it waits for, and for how long."""
+
     queryset = WITH_NAMES
     template_name = "planning/evaluation_list.html"
     paginate_by = 25
 
+    def get_queryset(self):
+        return with_waits(super().get_queryset())
+
     def get_context_data(self, **kwargs):
         may_start = self.request.user.has_perm("planning.start_evaluation")
-        return super().get_context_data(may_start=may_start, **kwargs)
+        context = super().get_context_data(may_start=may_start, **kwargs)
+        return context | {
+            "rows": [(one, waits_for(one), waiting_days(one)) for one in context["object_list"]]
+        }
 
 
 class EvaluationStart(FormView):
@@ -84,7 +93,7 @@ def _confirm(evaluation, *, by, capacity=""):
 
 
 MOVES = {
-    "finish_rating": (Evaluation.finish_rating, "Sent. Your consultant has an email."),
+    "finish_rating": (Evaluation.finish_rating, "Sent to the agency. Whoever reads it next has an email."),
     "take_back": (Evaluation.take_back, "Taken back. You can go on rating."),
     "start_review": (Evaluation.start_review, "The review has started. Comment on each part."),
     "confirm": (_confirm, "Confirmed. Thank you."),
@@ -113,36 +122,43 @@ def discussion(request, pk):
     """Record the meeting of district and consultant."""
     evaluation = get_object_or_404(WITH_NAMES.visible_to(request.user), pk=pk)
     require(request.user, "planning.discuss_evaluation", evaluation)
-    form = MeetingForm(request.POST or None, user=request.user)
+    is_first = evaluation.state != Evaluation.State.DISCUSSED
+    told = {name: getattr(evaluation, name) for name in MeetingForm.base_fields}
+    form = MeetingForm(request.POST or None, user=request.user, initial=told)
     if form.is_valid():
         try:
-            evaluation.discuss(by=request.user, **form.cleaned_data)
+            record = evaluation.discuss if is_first else evaluation.correct_meeting
+            record(by=request.user, **form.cleaned_data)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, "The meeting is recorded. Librarian and administrator confirm now.")
             return redirect(evaluation)
-    context = {"form": form, "evaluation": evaluation}
+    context = {"form": form, "evaluation": evaluation, "is_first": is_first}
     return render(request, "planning/evaluation_discussion.html", context, status=422 if form.errors else 200)
+
+
+SAY_WHO = "Say who does what by when, in the plan."
+MADE = {0: "These goals were made already.", 1: f"Made 1 goal. {SAY_WHO}"}
 
 
 def evaluation_goals(request, pk):
     """Choose low statements that become goals in the draft plan."""
     evaluation = get_object_or_404(WITH_NAMES.visible_to(request.user), pk=pk)
     require(request.user, "planning.start_evaluation", evaluation)
-    chosen = {int(pk) for pk in request.POST.getlist("statement") if pk.isdecimal() and len(pk) < 10}
+    chosen = {number(pk) for pk in request.POST.getlist("statement")} - {0}
+    resources = set(request.POST.getlist("resource"))
     status = 200
     if request.method == "POST":
         try:
-            count = make_goals(evaluation, chosen, by=request.user)
+            count = make_goals(evaluation, chosen, by=request.user, resources=resources)
         except Refused as refusal:
             messages.error(request, str(refusal))
             status = 409
         else:
-            noun = "1 goal" if count == 1 else f"{count} goals"
-            messages.success(request, f"Made {noun}. Say who does what by when, in the plan.")
+            messages.success(request, MADE.get(count, f"Made {count} goals. {SAY_WHO}"))
             return redirect("planning:evaluation-goals", pk=evaluation.pk)
     plan, in_the_way = plan_for(evaluation)
     context = {"evaluation": evaluation, "low": low_parts(evaluation), "chosen": chosen}
-    context |= {"plan": plan, "in_the_way": in_the_way}
+    context |= {"plan": plan, "in_the_way": in_the_way, "resources": resources}
     return render(request, "planning/evaluation_goals.html", context, status=status)

@@ -15,6 +15,7 @@ from portal.core.views import require
 from .. import editing, row_moves
 from ..commenting import talk_of
 from ..evidence import evidence_for
+from ..goal_resources import offered
 from ..last_plan import last_plan
 from ..models import Section, versions_at
 from ..overview import groups_of
@@ -92,8 +93,9 @@ class SectionPage(View):
     def change_rows(self, verb, what):
         """Add, remove or move a row; answers the id of the element to go to."""
         kind, _, pk = what.partition(":")
+        chosen = self.request.POST.get(f"library-{pk}", "")  # of the agency's resources, for a goal
         try:
-            return row_moves.change_rows(self.section, verb, kind, pk, by=self.request.user)
+            return row_moves.change_rows(self.section, verb, kind, pk, by=self.request.user, chosen=chosen)
         except (row_moves.NoSuchRow, ValueError):
             messages.error(self.request, "That row is not part of this section any more.")
         except Refused as refusal:
@@ -127,6 +129,7 @@ class SectionPage(View):
             | self.aside()
             | {
                 "editor": editor,
+                "library": offered(self.section.plan.framework) if self.section.spec.kind == "goals" else [],
                 "page": uuid.uuid4(),
                 "media": Media.from_media(editor.media, nonce=str(request.csp_nonce)),
             }

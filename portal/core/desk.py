@@ -114,6 +114,13 @@ class PortalModelAdmin(admin.ModelAdmin):
         return False
 
 
+class SharedRows:
+    """Rows that are the same for every district."""
+
+    def get_queryset(self, request):
+        return self.model._default_manager.all()
+
+
 class ReadOnlyAdmin(PortalModelAdmin):
     def history_view(self, request, object_id, extra_context=None):
         """Nothing is changed here by hand, so the record's own page tells its whole story."""

@@ -14,8 +14,12 @@ State = Evaluation.State
 
 def open_evaluations(asker, districts):
     """Those on their way in these districts, in one query."""
-    rows = Evaluation.objects.visible_to(asker.user).unfinished().filter(district__in=districts)
-    return rows.defer("snapshot").select_related("district", "instrument", "reviewed_by")
+    return with_names(Evaluation.objects.visible_to(asker.user)).filter(district__in=districts)
+
+
+def with_names(evaluations):
+    rows = evaluations.unfinished().with_last_move().defer("snapshot")
+    return rows.select_related("district", "instrument", "reviewed_by")
 
 
 def name_of(asker, evaluation) -> str:
@@ -30,7 +34,7 @@ def item(evaluation, title, reason, tag, *, waits=Waits.YOU, tone="go", url=""):
         url=url or evaluation.get_absolute_url(),
         tag_tone=tone if waits == Waits.YOU else "plain",
         tag_label=tag,
-        since=evaluation.started_at,
+        since=evaluation.moved_at,
         waits=waits,
     )
 
@@ -74,8 +78,7 @@ def to_review_services(asker, role):
 def without_a_consultant(asker, role):
     """Self-ratings of districts that nobody serves; the others are their consultants'."""
     serving = Assignment.objects.serving().filter(district=OuterRef("district"))
-    rows = Evaluation.objects.visible_to(asker.user).unfinished().exclude(Exists(serving))
-    for evaluation in rows.defer("snapshot").select_related("district", "instrument", "reviewed_by"):
+    for evaluation in with_names(Evaluation.objects.visible_to(asker.user)).exclude(Exists(serving)):
         yield from for_the_agency(asker, evaluation)
 
 

@@ -7,7 +7,7 @@ from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
 
-from portal.core.desk import PortalModelAdmin, day_of, yes_no
+from portal.core.desk import PortalModelAdmin, SharedRows, day_of, yes_no
 from portal.core.forms import speak_plainly
 from portal.core.school_year import SchoolYear
 from portal.core.templatetags.portal import dollars
@@ -17,11 +17,8 @@ from ..catalog import copy_to_next_year, opening_of
 from ..models import CatalogYear, Offer, OfferActivity, Service
 
 
-class SharedAdmin(PortalModelAdmin):
-    """Rows that are the same for every district."""
-
-    def get_queryset(self, request):
-        return self.model._default_manager.all()
+class SharedAdmin(SharedRows, PortalModelAdmin):
+    pass
 
 
 class DatesForm(forms.ModelForm):

@@ -124,10 +124,11 @@ def finish(evaluation, librarian, levels, words):
     evaluation.finish_rating(by=librarian)
 
 
-def meet(evaluation, words="Read more."):
+def meet(evaluation, words="Read more.", *, again=False):
     day = clock.today() - dt.timedelta(days=1)
     by = consultant_of(evaluation.district)
-    evaluation.discuss(by=by, met_on=day, met_with="Librarian and principal", agreed=words)
+    record = evaluation.correct_meeting if again else evaluation.discuss
+    record(by=by, met_on=day, met_with="Librarian and principal", agreed=words)
 
 
 def both_confirm(evaluation):

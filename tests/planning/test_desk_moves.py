@@ -3,7 +3,7 @@
 import pytest
 
 from districts.models import Role
-from planning.admin import SubmissionAdmin
+from planning.admin.submissions import SubmissionAdmin
 from planning.models import Submission
 from tests.factories import MembershipFactory, PlanFactory, SubmissionFactory, commented, send_back
 

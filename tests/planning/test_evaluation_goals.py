@@ -6,11 +6,13 @@ from django.urls import reverse
 
 from planning.evaluation_goals import low_parts, make_goals
 from planning.evidence import evidence_for
-from planning.models import Evaluation, EvaluationGoal, Goal, Level, Plan
+from planning.models import Evaluation, EvaluationGoal, Goal, GoalResource, Level, Plan
 from planning.row_moves import retire_row
+from portal.core import clock
 from portal.core.transitions import Refused
 from tests.factories import PlanFactory, SubmissionFactory
 from tests.factories.evaluations import EvaluationFactory, both_confirm
+from tests.factories.resources import ResourceFactory
 
 from .pages import messages, queries, texts
 
@@ -124,6 +126,80 @@ def test_who_only_reads_makes_no_goals(evaluation, draft, viewer, sign_in):
     assert sign_in(viewer).get(reverse("planning:evaluation-goals", args=[evaluation.pk])).status_code == 403
 
 
+def helping(evaluation):
+    """The keys of all resources on the page."""
+    return {key for low in low_parts(evaluation) for key, _ in low.resources}
+
+
+def test_a_low_part_offers_what_helps_with_its_area_and_nothing_else(evaluation):
+    rooms = ResourceFactory()
+    ResourceFactory("Privacy", areas=["privacy"])
+    ResourceFactory("Old rooms", retired_at=clock.now())
+
+    assert [resource for low in low_parts(evaluation) for _, resource in low.resources] == [rooms]
+
+
+def test_chosen_resources_stand_below_each_goal_that_is_made(evaluation, draft, librarian):
+    rooms = ResourceFactory()
+
+    make_goals(evaluation, chosen(evaluation), by=librarian, resources=helping(evaluation))
+
+    found = GoalResource.objects.values_list("goal__title", "title", "url", "resource")
+    assert set(found) == {
+        (title, "Rooms for reading", rooms.address, rooms.pk) for title in ("More books", "More readers")
+    }
+
+
+def test_a_resource_that_was_not_chosen_is_not_attached(evaluation, draft, librarian):
+    ResourceFactory()
+
+    make_goals(evaluation, chosen(evaluation), by=librarian, resources={"999-999", "x"})
+
+    assert not GoalResource.objects.exists()
+
+
+def test_resources_of_a_part_without_a_goal_are_refused_and_nothing_is_lost(
+    district, librarian, administrator, draft, writer
+):
+    low = dict.fromkeys(LOW, Level.NOT_YET)
+    evaluation = EvaluationFactory(district, school_year=2026, reached="discussed", levels=low)
+    ResourceFactory()
+    reading, room = low_parts(evaluation)
+    typed = {"statement": [reading.rows[0][0].pk], "resource": [room.resources[0][0]]}
+
+    page = writer.post(reverse("planning:evaluation-goals", args=[evaluation.pk]), typed)
+
+    assert page.status_code == 409
+    assert messages(page) == [
+        "Error: You chose resources for “The room”. Choose a goal there too, or leave them out."
+    ]
+    assert f'value="{typed["resource"][0]}" id="id_resource-{typed["resource"][0]}" checked' in (
+        page.content.decode()
+    )
+    assert not Goal.objects.exists()
+
+
+def test_goals_go_into_a_draft_when_the_plan_of_the_evaluation_is_signed_off(
+    evaluation, district, librarian, reviewer, draft
+):
+    signed = SubmissionFactory(
+        plan__district=district, plan__first_year=2026, plan__last_year=2027, by=librarian, reviewer=reviewer
+    )
+    signed.sign_off(by=reviewer, read_sha256=signed.report.file_hash)
+    Evaluation.objects.filter(pk=evaluation.pk).update(plan=signed.plan)
+
+    make_goals(Evaluation.objects.get(pk=evaluation.pk), chosen(evaluation), by=librarian)
+
+    assert {goal.plan for goal in Goal.objects.filter(from_evaluation__evaluation=evaluation)} == {draft}
+
+
+def test_a_draft_whose_years_are_over_takes_no_goals(evaluation, district, librarian):
+    PlanFactory(district=district, first_year=2022, last_year=2024)
+
+    with pytest.raises(Refused, match="no draft of a library plan"):
+        make_goals(evaluation, chosen(evaluation), by=librarian)
+
+
 def test_the_page_makes_what_was_chosen_and_marks_it_made(evaluation, draft, writer):
     address = reverse("planning:evaluation-goals", args=[evaluation.pk])
     pk = min(chosen(evaluation))
@@ -146,11 +222,13 @@ def test_a_refusal_keeps_what_was_chosen(evaluation, writer):
 
 
 def test_goals_made_before_the_end_are_in_what_is_frozen(evaluation, draft, librarian):
-    make_goals(evaluation, chosen(evaluation), by=librarian)
+    rooms = ResourceFactory()
+    make_goals(evaluation, chosen(evaluation), by=librarian, resources=helping(evaluation))
     both_confirm(evaluation)
 
     snapshot = Evaluation.objects.get(pk=evaluation.pk).snapshot
     assert [goal["title"] for goal in snapshot["goals"]] == ["More books", "More readers"]
+    assert snapshot["goals"][0]["resources"] == [{"title": "Rooms for reading", "url": rooms.address}]
 
 
 def test_the_page_takes_the_same_queries_with_goals_made_and_without(evaluation, draft, librarian, writer):

@@ -158,6 +158,37 @@ def test_a_meeting_to_come_stays_on_the_form(district, consultant, sign_in, libr
     assert "My words." in shown.content.decode()
 
 
+def test_the_record_of_the_meeting_is_corrected_on_its_page_with_what_it_says(
+    district, consultant, sign_in, librarian, administrator
+):
+    evaluation = EvaluationFactory(district, reached="discussed", words="First words.")
+    browser = sign_in(consultant)
+    assert "First words." in browser.get(page("-discussion", evaluation)).content.decode()
+
+    typed = {"met_on": clock.today().isoformat(), "met_with": "All", "agreed": "Better words."}
+    assert browser.post(page("-discussion", evaluation), typed).status_code == 302
+
+    shown = Evaluation.objects.get(pk=evaluation.pk)
+    assert (shown.state, shown.agreed, shown.met_on) == (State.DISCUSSED, "Better words.", clock.today())
+
+
+def test_the_list_says_whom_each_waits_for_and_since_when(
+    district, librarian, administrator, consultant, writer
+):
+    for year, reached in enumerate(("draft", "self_rated", "consultant_review", "discussed", "final"), 2020):
+        EvaluationFactory(district, school_year=year, reached=reached)
+
+    shown = writer.get(reverse("planning:evaluation-list"))
+
+    assert texts(shown, "//td[@data-l='Waits for']") == [
+        "–",
+        "Librarian and administrator 0 days",
+        f"{consultant} 0 days",
+        f"{consultant} 0 days",
+        "The district 0 days",
+    ]
+
+
 def test_a_comment_that_comes_second_is_shown_beside_the_first(district, consultant, reviewer, sign_in):
     evaluation = EvaluationFactory(district, reached="consultant_review")
     part = parts_of(evaluation)[0]

@@ -41,6 +41,7 @@ TABLE = {  # docs/permissions.md
     (State.IN_REVIEW, "discuss"): State.DISCUSSED,
     (State.DISCUSSED, "librarian"): None,  # discussed, or final for the second
     (State.DISCUSSED, "administrator"): None,
+    (State.DISCUSSED, "correct_meeting"): State.DISCUSSED,  # until somebody has confirmed
     (State.FINAL, "archive"): State.ARCHIVED,
 }
 MOVES = sorted({move for _, move in TABLE})
@@ -202,6 +203,23 @@ def test_the_meeting_is_recorded_on_its_day_or_later(district, consultant, libra
         evaluation.discuss(by=consultant, met_on=tomorrow, met_with="", agreed="")
 
 
+def test_a_slip_in_the_record_of_the_meeting_is_put_right_until_somebody_confirms(discussed, librarian):
+    meet(discussed, "More chairs.", again=True)
+    assert again(discussed).agreed == "More chairs."
+
+    confirm(discussed, by=librarian, capacity="librarian")
+
+    with pytest.raises(Refused, match="Somebody has confirmed this record"):
+        meet(discussed, "Fewer chairs.", again=True)
+    assert again(discussed).agreed == "More chairs."
+
+
+def test_reviewers_hear_of_the_self_rating_of_a_district_that_nobody_serves(district, librarian, reviewer):
+    EvaluationFactory(district, reached="self_rated")
+
+    assert [m.to for m in Message.objects.filter(key__startswith="evaluation-self_rated:")] == [reviewer]
+
+
 def test_two_people_make_it_final_and_both_are_recorded(discussed, librarian, administrator):
     confirm(discussed, by=administrator, capacity="administrator")
     assert again(discussed).state == State.DISCUSSED
@@ -259,12 +277,14 @@ def test_no_sequence_of_moves_leaves_the_table(district, librarian, administrato
             "discuss": lambda: meet(evaluation),
             "librarian": lambda: confirm(evaluation, by=librarian, capacity="librarian"),
             "administrator": lambda: confirm(evaluation, by=administrator, capacity="administrator"),
+            "correct_meeting": lambda: meet(evaluation, again=True),
             "archive": lambda: evaluation.archive(by=librarian),
         }
         signed = set()
         for move in moves:
             before = again(evaluation).state
-            may = (before, move) in TABLE and move not in signed
+            is_shut = move in signed or (move == "correct_meeting" and signed)
+            may = (before, move) in TABLE and not is_shut
             try:
                 with transaction.atomic():
                     calls[move]()

@@ -33,6 +33,8 @@ from tests.factories import (
     UserFactory,
     send_back,
 )
+from tests.factories.evaluations import InstrumentFactory
+from tests.factories.resources import ResourceFactory
 from tests.factories.services import AgreementFactory, CatalogYearFactory, OfferFactory, ServiceFactory
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "permissions.md"
@@ -177,6 +179,8 @@ WITHOUT_A_DISTRICT = {
     "offeractivity": lambda: OfferFactory().activities.get(),
     "year": CatalogYearFactory,
     "yearroll": lambda: YearRoll(year=CatalogYearFactory()),
+    "instrument": InstrumentFactory,
+    "resource": ResourceFactory,
 }
 
 

@@ -153,6 +153,29 @@ def test_answers_stand_beside_the_self_rating_with_their_count_and_no_name(evalu
     assert "Sam Rivera" not in said  # who wrote nothing is only counted
 
 
+@pytest.mark.parametrize(
+    ("role", "reads"),
+    [
+        ("administrator", True),
+        ("consultant", True),
+        ("viewer", False),
+        ("finance", False),
+        ("manager", False),
+    ],
+)
+def test_words_and_names_are_read_by_those_whom_raters_were_told_of(
+    role, reads, evaluation, librarian, request, sign_in
+):
+    person = request.getfixturevalue(role)
+    rated_by_link(evaluation, by=librarian, words="I find few books.", name="Sam Rivera")
+
+    page = sign_in(person).get(reverse("planning:evaluation-part", args=[evaluation.pk, "reading"]))
+
+    said = page.content.decode()
+    assert "Teacher: 1 answer, average 2.0 of 4" in said
+    assert ("I find few books." in said, "Sam Rivera" in said) == (reads, reads)
+
+
 def test_the_address_is_shown_once(evaluation, librarian, sign_in):
     browser = sign_in(librarian)
     address = reverse("planning:evaluation-raters", args=[evaluation.pk])

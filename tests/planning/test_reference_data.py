@@ -74,7 +74,7 @@ def test_the_outline_has_its_twelve_sections_in_order():
     words = load()
     template = PlanTemplate.objects.get(key="agency-2026")
     assert [(s.key, s.kind, s.group) for s in template.sections.all()] == SECTIONS
-    assert words.count(": added.\n") == 12
+    assert words.count(": added.\n") == 13
     assert "Long-range library plan, 2026: added." in words
 
 

@@ -104,6 +104,7 @@ def test_rows_carry_their_facts_and_their_labels(plan):
                     "cost": "0.00",
                 }
             ],
+            "resources": [],
         }
     ]
     assert [(row["school_year"], row["amount"]) for row in rows["budget"]] == [
@@ -152,13 +153,13 @@ def test_the_same_plan_has_the_same_hash_and_a_changed_one_another(plan):
 
 def test_a_snapshot_asks_the_same_queries_for_any_number_of_rows(plan, django_assert_num_queries):
     again = Plan.objects.select_related("district", "template", "framework").get(pk=plan.pk)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         plan_snapshot(again, version=1, sent_by=plan.started_by)
     for _ in range(3):
         Step.add_to(Goal.add_to(plan, area=plan.framework.areas.first()))
         TeamMember.add_to(plan)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         plan_snapshot(again, version=1, sent_by=plan.started_by)
 
 

@@ -58,7 +58,8 @@ NO_RECORD = {
     "services:roll",  # of all districts at once: only managers, which the permission table tests
     "services:roll-undo",
 }
-CATALOG = ("catalogyear", "offer", "service")
+SHARED = [f"services_{name}" for name in ("catalogyear", "offer", "service")]
+SHARED += [f"planning_{name}" for name in ("instrument", "resource")]
 OTHERS = [Role.ADMINISTRATOR, Role.LIBRARIAN, Role.FINANCE, Role.VIEWER, Role.CONSULTANT, None]
 SEE_ALL = [Role.REVIEWER, Role.AGENCY_FINANCE, Role.MANAGER]
 
@@ -167,8 +168,8 @@ def test_records_of_another_district_do_not_exist(role, world, sign_in):
 
 
 def _is_shared(address, response, role):
-    """The catalog is the same for everybody; agency staff may open it on the desk, and lists of pages."""
-    on_the_desk = ("admin:app_list", *(f"admin:services_{name}" for name in CATALOG))
+    """What is the same for everybody: agency staff may open it on the desk, and lists of pages."""
+    on_the_desk = ("admin:app_list", *(f"admin:{name}" for name in SHARED))
     if role == Role.CONSULTANT and address.name.startswith(on_the_desk):
         return True
     return address.name in ("services:catalog-year", "services:subscribe")

@@ -9,13 +9,17 @@ from django.urls import URLPattern, get_resolver
 
 from districts.actions import invite
 from districts.models import Assignment, Cesa, District, Invitation, Membership, Role, User
+from planning.goal_resources import attach
 from planning.models import (
     BudgetLine,
     ConfidentialNote,
+    Evaluation,
     Goal,
     Holding,
+    Instrument,
     Plan,
     PlanUpdate,
+    Resource,
     Section,
     SectionVersion,
     Step,
@@ -50,6 +54,7 @@ from tests.factories import (
     send_back,
 )
 from tests.factories.evaluations import EvaluationFactory, rated_by_link
+from tests.factories.resources import ResourceFactory
 from tests.factories.services import AgreementFactory, booked, logged
 
 SECRET = "Xqsecret"
@@ -134,6 +139,8 @@ class World:
         self.evaluation = EvaluationFactory(**facts, reached="consultant_review")
         self.rater_link = rated_by_link(self.evaluation, by=self.librarian, words=SECRET)
         ConfidentialNote.objects.create(evaluation=self.evaluation, author=self.librarian, text=SECRET)
+        self.resource = ResourceFactory()
+        attach(Goal.objects.filter(plan=self.plan).first(), self.resource)
         self.final_evaluation = EvaluationFactory(**facts, school_year=2024, reached="final")
         make_ready(self.final_evaluation.report)
 
@@ -233,6 +240,9 @@ class World:
             CatalogYear: lambda: self.request.year,
             Offer: lambda: self.request.lines.get().offer,
             Service: lambda: self.request.lines.get().service,
+            Evaluation: lambda: self.evaluation,
+            Instrument: lambda: self.evaluation.instrument,
+            Resource: lambda: self.resource,
             Agreement: lambda: self.agreement,
             Amendment: lambda: self.amendment,
             LedgerEntry: lambda: self.line.ledger.last(),

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from planning.loading_instruments import load_instrument
+from planning.loading_resources import load_resources
 from planning.models import Framework, PlanTemplate, TemplateSection
 
 DATA = Path(__file__).resolve().parents[2] / "data"
@@ -25,7 +26,7 @@ SECTION_FACTS = (
 
 
 class Command(BaseCommand):
-    help = "Load plan templates, frameworks, and instruments. An edition that is in use never changes."
+    help = "Load plan templates, frameworks, instruments, and resources. An edition in use never changes."
 
     def add_arguments(self, parser):
         parser.add_argument(
@@ -39,6 +40,10 @@ class Command(BaseCommand):
         loaded += [
             load_instrument(read(path), complain=partial(broken, path))
             for path in sorted(data.glob("instrument-*.json"))
+        ]
+        loaded += [  # after the frameworks: a resource helps with areas of them
+            load_resources(read(path), complain=partial(broken, path))
+            for path in sorted(data.glob("resources-*.json"))
         ]
         if not loaded:
             raise CommandError(f"There are no templates and no frameworks in {data}.")

@@ -13,12 +13,12 @@ from portal.core.desk_moves import MoveForm, StateAdminMixin
 from portal.core.school_year import SchoolYear
 from portal.core.templatetags.portal import day, tag
 
-from .desk_filters import ConsultantFilter, DeskFilter, LongWaitFilter
-from .desk_forms import ReturnForm, SignOffForm, fingerprint
-from .desk_talk import review_talk
-from .models import Submission, signing
-from .models.submissions import FROZEN
-from .prose import word_count
+from ..desk_filters import ConsultantFilter, DeskFilter, LongWaitFilter
+from ..desk_forms import ReturnForm, SignOffForm, fingerprint
+from ..desk_talk import review_talk
+from ..models import Submission, signing
+from ..models.submissions import FROZEN
+from ..prose import word_count
 
 State = Submission.State
 REPORT_TONES = {"ready": "ok", "failed": "bad", "stalled": "warn"}
