@@ -102,7 +102,7 @@ def review_and_meet(page, evaluation):
     main(page).get_by_role("link", name="Reading").first.click()
     expect(main(page)).to_contain_text("Teacher: 1 answer, average 2.0 of 4")
     expect(main(page)).to_contain_text("Few are new.")
-    page.get_by_label("Comment").fill("Weed first, then buy.")
+    page.get_by_role("textbox", name="Comment").fill("Weed first, then buy.")
     in_order(page)
     page.get_by_role("button", name="Save and go to the next part").click()
     page.goto(evaluation.get_absolute_url())
