@@ -8,21 +8,22 @@ from portal.core.transitions import Refused
 
 from .commenting import unanswered_sections
 from .copying import copy_plan
+from .first_rows import add_first_rows
 from .models import Framework, Plan, PlanTemplate, Section, Submission, versions_at
 from .snapshot import plan_snapshot
 
 
 @transaction.atomic
-def start_plan(*, by, district, first_year, last_year, framework=None, copy_from=None):
-    """A new plan with a section for each section of the newest template: empty ones, or with ``copy_from``,
-    an earlier plan of the district, what that says.
+def start_plan(*, by, district, first_year, last_year, framework=None, template=None, copy_from=None):
+    """A new plan with a section for each section of the newest template: empty ones with the rows that they
+    begin with, or with ``copy_from``, an earlier plan of the district, what that says.
 
     It keeps the editions of template and framework that it was started on, whatever comes out later.
     """
     is_of_another = copy_from is not None and copy_from.district_id != district.pk
     if is_of_another or not by.has_perm("planning.add_plan", district):
         raise PermissionDenied("planning.add_plan")
-    template = PlanTemplate.objects.order_by("-edition").first()
+    template = template or PlanTemplate.objects.order_by("-edition").first()
     framework = framework or Framework.objects.for_goals().first()
     if template is None or framework is None:
         raise Refused("There is no plan template yet. Ask the agency to load one.")
@@ -37,6 +38,7 @@ def start_plan(*, by, district, first_year, last_year, framework=None, copy_from
     Section.objects.bulk_create(Section(plan=plan, spec=spec) for spec in template.sections.all())
     if copy_from is not None:
         copy_plan(copy_from, plan, by=by)
+    add_first_rows(plan)
     return plan
 
 

@@ -58,6 +58,20 @@ HOLDING = (
         ("Class", "label", _text),
         ("Items", "items", _number),
         ("Average copyright year", "average_year", _text),
+        ("Added last school year", "added", _number),
+        ("Weeded last school year", "weeded", _number),
+        ("Target age in years", "target_age", _text),
+        ("Price of one item", "price", _money),
+        ("Items to buy each school year", "to_buy", _number),
+    ],
+)
+POINT = (
+    "label",
+    "An access point",
+    [
+        ("Access point", "label", _text),
+        ("How it works", "rating", _label),
+        ("What we found", "note", None),
     ],
 )
 STEP = (
@@ -89,7 +103,7 @@ LINE = (
         ("Amount", "amount", _money),
     ],
 )
-KINDS = {"team": MEMBER, "collection": HOLDING, "goals": GOAL, "budget": LINE}
+KINDS = {"team": MEMBER, "collection": HOLDING, "access": POINT, "goals": GOAL, "budget": LINE}
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from portal.core import clock
 
-from .editing import ROW_KINDS
+from .editing import PARTS_OF_A_GOAL, ROW_KINDS
 from .history import save_from_elsewhere
 from .models import BudgetLine, Goal, Plan, Step
 
@@ -42,8 +42,8 @@ class _Copier:
             if values := self._values(row):
                 copies += 1
                 copy = model.objects.create(**{model.parent_field: new_parent}, position=copies, **values)
-                if model is Goal:
-                    self._rows(Step, row, copy)
+                for _, part, _ in PARTS_OF_A_GOAL.values() if model is Goal else ():
+                    self._rows(part, row, copy)
         return copies
 
     def _values(self, row) -> dict | None:

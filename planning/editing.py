@@ -12,17 +12,10 @@ from django.db.models import Prefetch
 from portal.core import clock
 from portal.core.transitions import Refused
 
-from .forms import (
-    BudgetLineForm,
-    GoalForm,
-    GoalResourceForm,
-    HoldingForm,
-    ProseForm,
-    StepForm,
-    TeamMemberForm,
-)
+from .forms import BudgetLineForm, GoalForm, GoalResourceForm, ProseForm, StepForm, TeamMemberForm
 from .history import remember
 from .models import (
+    AccessPoint,
     BudgetLine,
     Goal,
     GoalResource,
@@ -34,6 +27,7 @@ from .models import (
     TeamMember,
     versions_at,
 )
+from .now_forms import AccessPointForm, HoldingForm
 from .ordering import put_in_order
 from .problems import Problem, problems
 from .prose import from_typed
@@ -43,6 +37,7 @@ from .snapshot import section_content
 ROW_KINDS = {
     "team": ("team", "member", TeamMember, TeamMemberForm),
     "collection": ("holdings", "holding", Holding, HoldingForm),
+    "access": ("access_points", "point", AccessPoint, AccessPointForm),
     "goals": ("goals", "goal", Goal, GoalForm),
     "budget": ("budget", "line", BudgetLine, BudgetLineForm),
 }
@@ -151,7 +146,8 @@ class SectionEditor:
         """Whether all words that were posted stand in the section already."""
         rows = [form for form in self.forms if form is not self.prose and form.is_bound]
         same_text = from_typed(self.data.get("html", self.section.html)) == self.section.html
-        return same_text and not any(form.has_changed() for form in rows)
+        changed = (form.add_prefix(name) in form.data for form in rows for name in form.changed_data)
+        return same_text and not any(changed)
 
     def keep(self):
         """Save every field that can be read. Returns a problem for each of the others."""
@@ -166,8 +162,13 @@ class SectionEditor:
                 for sentence in sentences
             ]
             if form is not self.prose:
+                # A row may be posted in part, as by an import: what is not on the page stays as it is.
                 readable = [
-                    name for name in form.fields if name not in form.errors and name in form.cleaned_data
+                    name
+                    for name in form.fields
+                    if name not in form.errors
+                    and name in form.cleaned_data
+                    and form.add_prefix(name) in form.data
                 ]
                 _write(form.instance, {name: form.cleaned_data[name] for name in readable})
         return unreadable

@@ -1,15 +1,15 @@
 """The numbers of a plan that a report prints: the age of its collection, the money it plans to spend."""
 
-import datetime as dt
 from collections.abc import Iterable
 from decimal import Decimal
 
-from portal.core.charts import Bars
+from portal.core.charts import Bars, Pairs
 from portal.core.school_year import SchoolYear
 from portal.core.templatetags.portal import dollars
 
 FUNDS = ["csf", "local", "grant", ""]  # the order they stand in, in every chart and table
 NO_FUND = "Fund not chosen"
+NO_NAME = "No name yet"
 
 
 def sum_of(amounts: Iterable) -> Decimal:
@@ -21,33 +21,59 @@ def dollars_or_dash(amount: Decimal) -> str:
     return dollars(amount) if amount else "–"
 
 
-def collection_figures(rows: list[dict], sent_on: str) -> dict:
-    """How old each class of the collection was when the plan was sent."""
-    items = sum(row["items"] or 0 for row in rows)
+def collection_figures(rows: list[dict], year: int, *, is_wide: bool = True) -> dict:
+    """How old each class is in a calendar year, and what came and went in the last school year.
+
+    ``rows`` as a snapshot has them, older ones without what was added and weeded. A chart is None while none
+    of its figures is known.
+    """
+    return {
+        "items": sum(row["items"] or 0 for row in rows),
+        "chart": _age_chart(rows, year, is_wide),
+        "turnover": _turnover_chart(rows, is_wide),
+    }
+
+
+def _age_chart(rows, year, is_wide):
     dated = [row for row in rows if row["average_year"]]
     if not dated:
-        return {"chart": None, "items": items}
-    year = dt.date.fromisoformat(sent_on).year
+        return None
     oldest = min(dated, key=lambda row: row["average_year"])
     newest = max(dated, key=lambda row: row["average_year"])
-    message = f"Oldest on average: {oldest['label']}, {oldest['average_year']}."
+    message = f"Oldest on average: {oldest['label'] or NO_NAME}, {oldest['average_year']}."
     if newest["average_year"] > oldest["average_year"]:
-        message += f" Newest: {newest['label']}, {newest['average_year']}."
+        message += f" Newest: {newest['label'] or NO_NAME}, {newest['average_year']}."
 
     def age(row):
         return max(0, year - row["average_year"]) if row["average_year"] else None
 
-    chart = Bars(
+    return Bars(
         key="collection-age",
         title=f"Average age of the collection in {year}",
         message=message,
         heading="Class",
         series=["Years old"],
-        rows=[(row["label"], [age(row)]) for row in rows],
+        rows=[(row["label"] or NO_NAME, [age(row)]) for row in rows],
         show=lambda years: f"{years} year{'' if years == 1 else 's'}, {year - int(years)}",
-        is_wide=True,
+        is_wide=is_wide,
     )
-    return {"chart": chart, "items": items}
+
+
+def _turnover_chart(rows, is_wide):
+    known = [row for row in rows if row.get("added") is not None or row.get("weeded") is not None]
+    if not known:
+        return None
+    added, weeded = (sum(row.get(name) or 0 for row in known) for name in ("added", "weeded"))
+    return Pairs(
+        key="collection-turnover",
+        title="Added and weeded in the last school year",
+        message=f"{added:,} item{'' if added == 1 else 's'} added, and {weeded:,} weeded.",
+        heading="Class",
+        series=["Added", "Weeded"],
+        rows=[(row["label"] or NO_NAME, [row.get("added"), row.get("weeded")]) for row in known],
+        show=lambda items: f"{items:,}",
+        is_wide=is_wide,
+    )
 
 
 def budget_figures(rows: list[dict], plan: dict) -> dict:

@@ -3,11 +3,10 @@ import re
 from django import forms
 from django.conf import settings
 
-from portal.core import clock
 from portal.core.forms import speak_plainly
 from portal.core.school_year import SchoolYear
 
-from .models import BudgetLine, Fund, Goal, GoalResource, Holding, Section, Step, TeamMember
+from .models import BudgetLine, Fund, Goal, GoalResource, Section, Step, TeamMember
 from .prose import ProseField
 
 # A browser stops the writer before the portal has to refuse the page. On its way a letter takes up to nine
@@ -36,6 +35,7 @@ LABELS = {
     "goals": "How these goals were chosen",
     "team": "How the plan was made",
     "collection": "What the collection is like",
+    "access": "What access is like",
     "budget": "How the money is decided",
 }
 
@@ -88,22 +88,6 @@ class TeamMemberForm(RowForm):
         model = TeamMember
         fields = ["name", "job", "group"]
         widgets = {"job": Line()}
-
-
-class HoldingForm(RowForm):
-    class Meta:
-        model = Holding
-        fields = ["label", "items", "average_year"]
-        error_messages = {
-            "items": {"invalid": "Enter a whole number of items, like 1240"},
-            "average_year": {"invalid": "Enter a year, like 2012"},
-        }
-
-    def clean_average_year(self):
-        year = self.cleaned_data["average_year"]
-        if year is not None and not 1800 <= year <= clock.today().year:
-            raise forms.ValidationError(f"Enter a year between 1800 and {clock.today().year}")
-        return year
 
 
 class GoalForm(RowForm):

@@ -4,6 +4,7 @@ from django.db import transaction
 
 from portal.core import clock
 from portal.core.jobs import GiveUp, enqueue
+from portal.core.packs import Unreadable
 from portal.core.transitions import Refused
 from portal.core.views import require
 
@@ -38,7 +39,7 @@ def read(job):
         data = file.read()
     try:
         found = word_in.read(data, sections)
-    except word_in.Unreadable as trouble:
+    except Unreadable as trouble:
         raise GiveUp(str(trouble)) from trouble
 
     def keep():

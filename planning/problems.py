@@ -1,11 +1,12 @@
 """What still stands between a section and the word Complete, in sentences for the writer."""
 
+import re
 from dataclasses import dataclass
 
 from portal.core.templatetags.portal import dollars
 
 from .costs import costs_without_fund
-from .models import TeamMember
+from .models import AccessPoint, TeamMember
 from .prose import word_count
 
 Group = TeamMember.Group
@@ -13,6 +14,18 @@ TEAM_RULE = {
     Group.TEACHER: "Name at least one teacher in the planning team.",
     Group.LIBRARY: "Name at least one member of the library staff in the planning team.",
     Group.ADMINISTRATOR: "Name at least one administrator in the planning team.",
+}
+
+WAYS = {
+    AccessPoint.Way.FACE_TO_FACE: "Add at least one access point that is face to face, like opening hours.",
+    AccessPoint.Way.VIRTUAL: "Add at least one access point that is virtual, like e-books.",
+}
+ALWAYS_LOOKED_AT = {  # key of the usual access point: how else it is called, and what is missing without it
+    "catalog": (re.compile(r"\bcatalog|\bopac\b", re.I), "Add the library catalog to the access points."),
+    "website": (
+        re.compile(r"\bweb\s?(site|page)|\bhome\s?page", re.I),
+        "Add the library’s web site to the access points.",
+    ),
 }
 
 
@@ -38,6 +51,23 @@ def _team(section, content):
     for row in content["rows"]:
         if row["name"] and not row["group"]:
             yield Problem(f"Choose the group that {row['name']} belongs to.", f"id_member-{row['id']}-group")
+
+
+def _access(section, content):
+    """Both ways are looked at, and the catalog and the web site under whatever name."""
+    rows = [row for row in content["rows"] if row["label"]]
+    for way, sentence in WAYS.items():
+        if not any(row["way"] == way for row in rows):
+            yield Problem(sentence, "rows")
+    for key, (words, sentence) in ALWAYS_LOOKED_AT.items():
+        if not any(row["key"] == key or words.search(row["label"]) for row in rows):
+            yield Problem(sentence, "rows")
+    for row in content["rows"]:
+        prefix = f"id_point-{row['id']}"
+        if not row["label"] and (row["rating"] or row["note"]):
+            yield Problem("Name every access point that you rate, or remove it.", f"{prefix}-label")
+        elif row["label"] and not row["rating"]:
+            yield Problem(f"Say how “{row['label']}” works.", f"{prefix}-rating")
 
 
 def _goals(section, content):
@@ -94,6 +124,7 @@ BY_KIND = {
     "policy": (_narrative,),
     "team": (_team,),
     "collection": (_narrative,),
+    "access": (_access,),
     "goals": (_goals,),
     "budget": (_budget,),
 }

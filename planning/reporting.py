@@ -9,6 +9,7 @@ from portal.reports.prose import printable_html
 
 from .costs import costs_of
 from .figures import budget_figures, collection_figures, sum_of
+from .purchasing import HOW_IT_IS_RECKONED, beside_the_budget, fund_by_year, per_student, purchasing_plan
 
 # Those who Wis. Admin. Code PI 8.01(2)(h) wants to have written the plan together.
 WRITERS = {
@@ -17,6 +18,7 @@ WRITERS = {
     "administrator": "Administrators",
 }
 OTHERS = "Community and others"
+WAYS = {"face": "Face to face", "virtual": "Virtual"}
 
 
 def plan_report(snapshot: dict, certificate: dict | None = None, *, top: int = 4) -> dict:
@@ -95,10 +97,35 @@ def _section(section, snapshot, top):
         case "team":
             printed["rows"] = [row | _group_today(row) for row in section["rows"]]
         case "collection":
-            printed |= collection_figures(section["rows"], snapshot["sent_on"])
+            printed |= _collection(section["rows"], snapshot)
+        case "access":
+            printed["ways"] = ways_of(section["rows"])
         case "budget":
             printed |= budget_figures(section["rows"], snapshot["plan"])
     return printed
+
+
+def _collection(rows, snapshot):
+    """The figures, items for each student, and the purchasing plan beside the budget of the same version."""
+    plan, district = snapshot["plan"], snapshot["district"]
+    year, years = int(snapshot["sent_on"][:4]), plan["last_year"] - plan["first_year"] + 1
+    figures = collection_figures(rows, year)
+    buying = purchasing_plan(rows, year=year, years=years)
+    fund = fund_by_year(_rows(snapshot, "budget"), plan["first_year"], plan["last_year"])
+    return figures | {
+        "per_student": per_student(figures["items"], district["enrollment"]),
+        "added": sum(row.get("added") or 0 for row in rows),
+        "weeded": sum(row.get("weeded") or 0 for row in rows),
+        "buying": buying,
+        "how": HOW_IT_IS_RECKONED,
+        "beside_the_budget": beside_the_budget(buying, fund),
+    }
+
+
+def ways_of(rows: list[dict]) -> list[dict]:
+    """Access points under the way they belong to; a way without any is left out."""
+    ways = [(label, [row for row in rows if row["way"] == way]) for way, label in WAYS.items()]
+    return [{"label": label, "rows": found} for label, found in ways if found]
 
 
 def _group_today(row):

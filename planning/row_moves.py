@@ -8,7 +8,7 @@ from portal.core.transitions import Refused
 from .editing import PARTS_OF_A_GOAL, ROW_KINDS
 from .goal_resources import add_resource
 from .history import remember
-from .models import BudgetLine, Plan, Section, versions_at
+from .models import AccessPoint, BudgetLine, Plan, Section, versions_at
 from .problems import problems
 from .snapshot import section_content
 
@@ -31,6 +31,8 @@ def add_row(section, kind, *, parent=None, chosen=""):
         raise NoSuchRow(kind)
     if model is BudgetLine and parent:
         return model.add_to(section.plan, school_year=_year_of(section.plan, int(parent)))
+    if model is AccessPoint and parent:
+        return model.add_to(section.plan, way=_way_of(parent))
     return model.add_to(section.plan)
 
 
@@ -38,6 +40,12 @@ def _year_of(plan, year):
     if not plan.first_year <= year <= plan.last_year:
         raise NoSuchRow(year)
     return year
+
+
+def _way_of(word):
+    if word not in AccessPoint.Way:
+        raise NoSuchRow(word)
+    return word
 
 
 def find_row(section, kind, pk):

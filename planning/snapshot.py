@@ -22,7 +22,30 @@ def _member(row):
 
 
 def _holding(row):
-    return {"id": row.pk, "label": row.label, "items": row.items, "average_year": row.average_year}
+    return {
+        "id": row.pk,
+        "label": row.label,
+        "items": row.items,
+        "average_year": row.average_year,
+        "added": row.added,
+        "weeded": row.weeded,
+        "target_age": row.target_age,
+        "price": _text(row.price),
+        "to_buy": row.to_buy,
+    }
+
+
+def _access_point(row):
+    return {
+        "id": row.pk,
+        "way": row.way,
+        "way_label": row.get_way_display(),
+        "key": row.key,
+        "label": row.label,
+        "rating": row.rating,
+        "rating_label": row.get_rating_display(),
+        "note": row.note,
+    }
 
 
 def _step(row):
@@ -64,6 +87,7 @@ def _budget_line(row):
 ROWS = {
     "team": lambda plan: [_member(row) for row in plan.team.live()],
     "collection": lambda plan: [_holding(row) for row in plan.holdings.live()],
+    "access": lambda plan: [_access_point(row) for row in plan.access_points.live()],
     "goals": lambda plan: [
         _goal(row) for row in plan.goals.live().select_related("area").prefetch_related("steps", "resources")
     ],
@@ -78,7 +102,8 @@ def section_content(section) -> dict:
 
 
 BLANK = ({}, [], "", None)
-NOT_WRITTEN = ("id", "group_label", "fund_label", "area_label")  # keys, and labels that every row has
+# Keys, labels that every row has, and what an access point is added with.
+NOT_WRITTEN = ("id", "key", "way", "group_label", "fund_label", "area_label", "way_label", "rating_label")
 
 
 def is_written(row) -> bool:

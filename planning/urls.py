@@ -12,6 +12,12 @@ urlpatterns = [
     path("plans/<int:pk>/export.docx", views.export_word, name="word-export"),
     path("plans/<int:pk>/import/", views.upload_word, name="word-upload"),
     path("plans/<int:pk>/import/<int:word>/", views.WordImportPage.as_view(), name="word-import"),
+    path("plans/<int:pk>/import/collection/", views.upload_collection, name="collection-upload"),
+    path(
+        "plans/<int:pk>/import/collection/<int:sheet>/",
+        views.CollectionImportPage.as_view(),
+        name="collection-import",
+    ),
     path("plans/<int:pk>/updates/", views.Updates.as_view(), name="updates"),
     path("plans/<int:pk>/updates/<int:year>/", views.UpdatePage.as_view(), name="update"),
     path("plans/<int:pk>/updates/<int:year>/finish/", views.finish_update, name="update-finish"),

@@ -5,9 +5,9 @@ from pathlib import PurePath
 from django import forms
 
 from portal.core.forms import PortalForm
+from portal.core.packs import MOST_MEGABYTES
 
 from .importing import ADD, REPLACE
-from .word_in import MOST_MEGABYTES
 
 
 class UploadForm(PortalForm):

@@ -5,18 +5,23 @@ Nothing is written here. A file that could harm is refused in a sentence before 
 
 import io
 import re
-import zipfile
 from dataclasses import asdict, dataclass
 
 import mammoth
 from lxml import html
 
+from portal.core.packs import Packing, Unreadable, check_pack
+
 from .prose import clean, word_count
 from .word_out import NOTE_STYLE, ROWS_STYLE
 
-MOST_MEGABYTES = 10
-MOST_UNPACKED = 60 * 1024 * 1024  # bytes, of all parts together: a plan of 200 pages unpacks to under five
-MOST_PARTS = 2000
+WORD = Packing(
+    name="Word file",
+    ending=".docx",
+    heart="word/document.xml",
+    most_unpacked=60 * 1024 * 1024,  # a plan of 200 pages unpacks to under five
+    smaller="Take pictures out, and try again.",
+)
 LONGEST_HEADING = 80  # a bold paragraph up to this is a heading; many people write headings so
 STYLES = f"""
 p[style-name='Title'] => h1.title:fresh
@@ -46,10 +51,6 @@ KNOWN_BY = {
 }
 
 
-class Unreadable(Exception):
-    """The file is not read. The message is a sentence for whoever sent it."""
-
-
 @dataclass(frozen=True)
 class Part:
     """One heading of the file with the text under it, and the section it seems to belong to."""
@@ -60,45 +61,9 @@ class Part:
     goes_to: str  # key of a section, or empty
 
 
-def check(data: bytes):
-    """Raise Unreadable for what is no plain .docx: too large, packed to explode, with macros or a lock."""
-    if len(data) > MOST_MEGABYTES * 1024 * 1024:
-        raise Unreadable(f"The file is larger than {MOST_MEGABYTES} MB. Take pictures out, and try again.")
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as pack:
-            _check_parts(pack)
-    # NotImplementedError is a packing that zipfile cannot open, RuntimeError a file locked with a password.
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
-        raise Unreadable("This is not a Word file. Save it as .docx, without a password.") from error
-
-
-def _check_parts(pack):
-    parts = pack.infolist()
-    names = {part.filename for part in parts}
-    if "word/document.xml" not in names:
-        raise Unreadable("This is not a Word document. Save it as .docx, and try again.")
-    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
-        raise Unreadable("This file unpacks to more than a plan can be, so it was not opened.")
-    if any("vbaproject" in name.lower() for name in names):
-        raise Unreadable("This file has macros. Save it as .docx without them, and try again.")
-    for part in parts:
-        if part.filename.lower().endswith((".xml", ".rels")):
-            _check_xml(pack, part)
-
-
-def _check_xml(pack, part):
-    """No part of a real Word file declares entities, and none is larger than it says."""
-    with pack.open(part) as file:
-        text = file.read(part.file_size + 1)
-    if len(text) > part.file_size:
-        raise Unreadable("This file unpacks to more than it says, so it was not opened.")
-    if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
-        raise Unreadable("This file holds instructions that no Word document needs, so it was not opened.")
-
-
 def read(data: bytes, sections) -> dict:
     """``sections``: pairs of key and title. Returns parts and warnings as plain data."""
-    check(data)
+    check_pack(data, WORD)
     no_picture = mammoth.images.img_element(lambda image: {"src": ""})
     result = mammoth.convert_to_html(io.BytesIO(data), style_map=STYLES, convert_image=no_picture)
     blocks = _blocks(result.value)

@@ -20,7 +20,22 @@ HEADINGS = {"h3": 2, "h4": 3}
 DEEPEST = 3  # Word's built-in list styles go so far
 HEADS = {
     "team": (("Name", "name"), ("Position", "position"), ("On the team for", "group_label")),
-    "collection": (("Class", "label"), ("Items", "items"), ("Average copyright year", "average_year")),
+    "collection": (
+        ("Class", "label"),
+        ("Items", "items"),
+        ("Average copyright year", "average_year"),
+        ("Added last school year", "added"),
+        ("Weeded last school year", "weeded"),
+        ("Target age", "target_age"),
+        ("Price of one item", "price"),
+        ("To buy a school year", "to_buy"),
+    ),
+    "access": (
+        ("Way", "way_label"),
+        ("Access point", "label"),
+        ("How it works", "rating_label"),
+        ("What we found", "note"),
+    ),
     "goals": (
         ("Goal", "title"),
         ("What will be different", "outcome"),

@@ -1,4 +1,5 @@
 from .board import BoardDecision, DpiFiling
+from .collection_imports import CollectionImport
 from .comments import SectionComment
 from .evaluations import Evaluation
 from .frameworks import Framework, FrameworkArea, PlanTemplate, TemplateSection
@@ -16,14 +17,16 @@ from .ratings import (
     Rating,
 )
 from .resources import Resource
-from .rows import BudgetLine, Fund, Goal, GoalResource, Holding, Step, TeamMember
+from .rows import AccessPoint, BudgetLine, Fund, Goal, GoalResource, Holding, Step, TeamMember
 from .submissions import Submission, versions_at
 from .updates import GoalReview, PlanUpdate
 from .word_imports import WordImport
 
 __all__ = [
+    "AccessPoint",
     "BoardDecision",
     "BudgetLine",
+    "CollectionImport",
     "ConfidentialNote",
     "DpiFiling",
     "Evaluation",

@@ -93,6 +93,7 @@ class TemplateSection(models.Model):
         NARRATIVE = "narrative", "Text"
         TEAM = "team", "Text and planning team"
         COLLECTION = "collection", "Text and collection by class"
+        ACCESS = "access", "Text and access points"
         GOALS = "goals", "Text and goals"
         POLICY = "policy", "Policies"
         BUDGET = "budget", "Text and budget"
@@ -107,6 +108,7 @@ class TemplateSection(models.Model):
     law = models.TextField(blank=True)
     law_citation = models.CharField(max_length=100, blank=True)
     is_required = models.BooleanField(default=True)
+    starts_with = models.JSONField(default=list, blank=True)  # rows that a new plan begins with
     position = models.PositiveSmallIntegerField()
 
     district_path = None  # the same for every district

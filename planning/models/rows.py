@@ -81,9 +81,42 @@ class Holding(Row):
     label = models.CharField("class", max_length=60, blank=True)
     items = models.PositiveIntegerField(null=True, blank=True)
     average_year = models.PositiveSmallIntegerField("average copyright year", null=True, blank=True)
+    added = models.PositiveIntegerField("added last school year", null=True, blank=True)
+    weeded = models.PositiveIntegerField("weeded last school year", null=True, blank=True)
+    target_age = models.PositiveSmallIntegerField("target age", null=True, blank=True)  # years
+    price = DollarField("price of one item", null=True, blank=True)  # on average
+    to_buy = models.PositiveIntegerField("your number", null=True, blank=True)  # a school year; else reckoned
 
     def __str__(self):
         return self.label or "New class"
+
+
+class AccessPoint(Row):
+    """One way in which students reach the library, and how well it works."""
+
+    class Way(models.TextChoices):
+        FACE_TO_FACE = "face", "Face to face"
+        VIRTUAL = "virtual", "Virtual"
+
+    class Rating(models.TextChoices):
+        WELL = "well", "Works well"
+        PARTLY = "part", "Works in part"
+        BADLY = "not", "Does not work"
+        NOT_OFFERED = "none", "Not offered"
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="access_points")
+    way = models.CharField(max_length=10, choices=Way, default=Way.FACE_TO_FACE)
+    key = models.SlugField(max_length=20, blank=True, editable=False)  # of those that templates begin with
+    label = models.CharField("access point", max_length=80, blank=True)
+    rating = models.CharField("how it works", max_length=10, choices=Rating, blank=True)
+    note = models.TextField("what we found", blank=True)
+
+    def __str__(self):
+        return self.label or "New access point"
+
+    @property
+    def heading(self):
+        return self.way
 
 
 class Goal(Row):

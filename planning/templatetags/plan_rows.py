@@ -10,6 +10,7 @@ from portal.core.templatetags.portal import dollars
 
 from ..costs import costs_of
 from ..forms import LABELS
+from ..reporting import WAYS, ways_of
 
 register = template.Library()
 
@@ -17,13 +18,19 @@ register = template.Library()
 @register.filter
 def thousands(number):
     """A whole number with commas: 23,040, and nothing for nothing."""
-    return "" if number is None else f"{number:,}"
+    return "" if number in (None, "") else f"{number:,}"
 
 
 @register.filter
 def sum_of(rows, name):
     """Exact sum of one value of rows as snapshot.section_content gives them; empty counts as nothing."""
-    return sum((Decimal(row[name]) for row in rows if row[name]), start=Decimal(0))
+    return sum((Decimal(row[name]) for row in rows if row.get(name)), start=Decimal(0))
+
+
+@register.filter
+def any_of(rows, names):
+    """Whether any row says any of these values; older versions do not know all of them."""
+    return any(row.get(name) is not None for row in rows for name in names.split())
 
 
 @register.simple_tag
@@ -54,6 +61,30 @@ def _budget_year(rows, year):
 def in_year(lines, year):
     """The lines of a budget, as its editor holds them, that belong to one school year."""
     return [line for line in lines if line.row.school_year == year]
+
+
+@register.filter
+def to_buy(plan, row):
+    """What a purchasing plan says about one class."""
+    return next((line for line in plan.lines if line.id == row.pk), None)
+
+
+@register.filter
+def of_way(lines, way):
+    """The access points of an editor that belong to one way."""
+    return [line for line in lines if line.row.way == way]
+
+
+@register.simple_tag
+def access_ways():
+    """The ways to the library, in the order they stand in: key and label."""
+    return WAYS.items()
+
+
+@register.filter
+def by_way(rows):
+    """Access points under their way, as snapshot.section_content gives them."""
+    return ways_of(rows)
 
 
 @register.filter

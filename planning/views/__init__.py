@@ -1,4 +1,5 @@
 from .board import BoardPage, board, board_packet, do_board, minutes
+from .collection import CollectionImportPage, upload_collection
 from .comments import comment_on_plan, do_comment
 from .evaluation_parts import PartPage, confidential_note
 from .evaluations import (
@@ -21,6 +22,7 @@ from .word import WordImportPage, export_word, upload_word
 
 __all__ = [
     "BoardPage",
+    "CollectionImportPage",
     "EvaluationDetail",
     "EvaluationList",
     "EvaluationStart",
@@ -61,5 +63,6 @@ __all__ = [
     "rated",
     "rater_links",
     "unpublish_plan",
+    "upload_collection",
     "upload_word",
 ]

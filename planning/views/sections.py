@@ -13,6 +13,7 @@ from portal.core.transitions import Refused
 from portal.core.views import require
 
 from .. import editing, row_moves
+from ..collection_page import collection_facts
 from ..commenting import talk_of
 from ..evidence import evidence_for
 from ..goal_resources import offered
@@ -154,6 +155,9 @@ class SectionPage(View):
             "unreadable": saved.unreadable if saved else [],
             "left": saved.left if saved else [],
             "evidence": evidence_for(section.plan, self.request.user) if section.spec.kind == "goals" else {},
+            "collection": collection_facts(section.plan, content["rows"])
+            if section.spec.kind == "collection"
+            else None,
             "words": words,
             "pages": max(1, round(4 * words / WORDS_PER_PAGE)) / 4,
             "open_problems": problems(section, content) if section.version else [],

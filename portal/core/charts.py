@@ -15,6 +15,7 @@ from functools import cached_property
 NARROW, WIDE = 640, 760  # of the view box; the drawing is as wide as the place it stands in
 LABEL_LINE, BAR, GAP = 20, 14, 12  # heights
 LABELS, FIGURES = 240, 140  # widths left (at most) and right of bars whose labels stand beside them
+ROOM = 120  # width for the figure at the end of a bar that has its own
 LETTER = 7.4  # average width of one
 FILLS = ("solid", "hatch", "dots", "mid")
 
@@ -40,8 +41,12 @@ class Bars:
             raise ValueError(f"{len(FILLS)} series can be told apart, not {len(self.series)}.")
 
     @property
-    def is_stacked(self) -> bool:
+    def has_legend(self) -> bool:
         return len(self.series) > 1
+
+    @property
+    def is_stacked(self) -> bool:
+        return self.has_legend
 
     @property
     def legend(self):
@@ -57,7 +62,7 @@ class Bars:
 
     @property
     def top(self) -> int:
-        return 30 if self.is_stacked else 0
+        return 30 if self.has_legend else 0
 
     @property
     def left(self) -> int:
@@ -123,6 +128,52 @@ class Bars:
     @staticmethod
     def _sum(values):
         return sum((value for value in values if value is not None), start=Decimal(0))
+
+
+@dataclass(frozen=True)
+class Pairs(Bars):
+    """Bars below each other, one for each series of a row, in one scale. Nothing is summed."""
+
+    template_name = "portal/charts/pairs.svg"
+    is_stacked = False
+
+    @property
+    def track(self) -> int:
+        return self.width - self.left - ROOM
+
+    @property
+    def pitch(self) -> int:
+        return self.label_line + len(self.series) * (BAR + 2) + GAP
+
+    @cached_property
+    def longest(self):
+        return max((value for _, values in self.rows for value in values if value is not None), default=0)
+
+    @property
+    def groups(self):
+        """Each row with a bar for each series, lengths from zero in one scale for all."""
+        for index, (label, values) in enumerate(self.rows):
+            y = self.top + index * self.pitch
+            yield {
+                "label": shortened(label, LABELS if self.is_wide else NARROW),
+                "text_y": y + (12 if self.is_wide else 14),
+                "bars": [
+                    self._bar(value, fill, y + self.label_line + place * (BAR + 2))
+                    for place, (value, fill) in enumerate(zip(values, FILLS, strict=False))
+                ],
+            }
+
+    def _bar(self, value, fill, y):
+        width = float(value) / float(self.longest) * self.track if value else 0
+        return {
+            "fill": fill,
+            "x": self.left,
+            "y": y,
+            "width": f"{width:.1f}",
+            "text": self.unknown if value is None else self.show(value),
+            "text_x": f"{self.left + width + 8:.1f}" if width else self.left,
+            "text_y": y + 12,
+        }
 
 
 def shortened(label: str, room: int) -> str:

@@ -12,6 +12,7 @@ from planning.actions import send_for_review
 from planning.commenting import comment
 from planning.history import remember
 from planning.models import (
+    AccessPoint,
     BudgetLine,
     Framework,
     FrameworkArea,
@@ -39,6 +40,7 @@ OUTLINE = [  # key, title, group, kind
     ("policies", "Selection and reconsideration of materials", "Where we want to be", "policy"),
     ("budget", "Budget and Common School Fund", "Where we want to be", "budget"),
 ]
+ACCESS = ("access", "Access to the library", "Where we are now", "access")
 
 
 class FrameworkFactory(DjangoModelFactory):
@@ -76,6 +78,22 @@ class PlanTemplateFactory(DjangoModelFactory):
                 for place, (key, title, group, kind) in enumerate(OUTLINE)
             ),
             ignore_conflicts=True,
+        )
+
+
+class AccessTemplateFactory(PlanTemplateFactory):
+    """The small outline with a section on access behind the others."""
+
+    key = "small-access"
+    edition = "2025"
+
+    @factory.post_generation
+    def access(self, create, extracted):
+        key, title, group, kind = ACCESS
+        TemplateSection.objects.get_or_create(
+            template=self,
+            key=key,
+            defaults={"title": title, "group": group, "kind": kind, "position": len(OUTLINE)},
         )
 
 
@@ -162,6 +180,13 @@ def complete(plan, *, by):
     TeamMember.add_to(plan, name="Noor Haddad", job="Librarian", group=TeamMember.Group.LIBRARY)
     TeamMember.add_to(plan, name="Sam Rivera", job="Principal", group=TeamMember.Group.ADMINISTRATOR)
     Holding.add_to(plan, label="500s Science", items=1240, average_year=2006)
+    if plan.sections.filter(spec__kind="access").exists():
+        for way, label in (
+            ("face", "Opening hours"),
+            ("virtual", "Catalog"),
+            ("virtual", "Library web site"),
+        ):
+            AccessPoint.add_to(plan, way=way, label=label, rating="well", note="We looked.")
     goal = Goal.add_to(
         plan,
         title="Every class visits each week",

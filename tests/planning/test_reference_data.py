@@ -6,17 +6,19 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
+from planning.actions import start_plan
 from planning.management.commands.load_reference import DATA
-from planning.models import Framework, PlanTemplate
-from tests.factories import DistrictFactory, UserFactory
+from planning.models import Framework, PlanTemplate, TemplateSection
+from tests.factories import DistrictFactory, MembershipFactory, UserFactory
 
+NEWEST, BEFORE = "agency-2027", "agency-2026"
 SECTIONS = [  # the permanent keys of a plan's sections
     ("introduction", "narrative", "About the plan"),
     ("team", "team", "About the plan"),
     ("vision", "narrative", "About the plan"),
     ("people", "narrative", "Where we are now"),
     ("collection", "collection", "Where we are now"),
-    ("access", "narrative", "Where we are now"),
+    ("access", "access", "Where we are now"),
     ("needs", "narrative", "Where we are now"),
     ("goals", "goals", "Where we want to be"),
     ("instruction", "narrative", "Where we want to be"),
@@ -34,6 +36,7 @@ GEARS = {  # the five of Wisconsin's digital learning plan
 
 
 USUAL = "framework-frl-2016-11"
+NEWEST_FILE, BEFORE_FILE = f"template-{NEWEST}", f"template-{BEFORE}"
 
 
 def load(folder=DATA):
@@ -62,7 +65,7 @@ def plan():
     """A plan on the outline and the framework of the files."""
     load()
     return DistrictFactory().plans.create(
-        template=PlanTemplate.objects.get(),
+        template=PlanTemplate.objects.get(key=BEFORE),
         framework=Framework.objects.for_goals().first(),
         first_year=2028,
         last_year=2030,
@@ -72,15 +75,52 @@ def plan():
 
 def test_the_outline_has_its_twelve_sections_in_order():
     words = load()
-    template = PlanTemplate.objects.get(key="agency-2026")
+    template = PlanTemplate.objects.get(key=NEWEST)
     assert [(s.key, s.kind, s.group) for s in template.sections.all()] == SECTIONS
     assert words.count(": added.\n") == 13
-    assert "Long-range library plan, 2026: added." in words
+    assert "Long-range library plan, 2027: added." in words
+
+
+def test_the_edition_before_has_access_as_a_text_and_is_otherwise_the_same_outline():
+    load()
+    older = [(s.key, s.kind, s.group) for s in PlanTemplate.objects.get(key=BEFORE).sections.all()]
+    assert older == [(key, "narrative" if key == "access" else kind, group) for key, kind, group in SECTIONS]
+
+
+def test_a_new_plan_begins_with_the_usual_access_points_and_one_on_the_edition_before_with_none():
+    load()
+    people = MembershipFactory()
+    facts = {"by": people.user, "district": people.district}
+    new = start_plan(first_year=2028, last_year=2030, **facts)
+    before = PlanTemplate.objects.get(key=BEFORE)
+    old = start_plan(first_year=2025, last_year=2027, template=before, **facts)
+
+    assert new.template.key == NEWEST
+    points = list(new.access_points.values_list("way", "key", "rating"))
+    assert [way for way, *_ in points] == ["face"] * 4 + ["virtual"] * 4
+    assert {"catalog", "website"} <= {key for _, key, _ in points}
+    assert {rating for *_, rating in points} == {""}
+    assert old.template == before
+    assert not old.access_points.exists()
+
+
+@pytest.mark.parametrize("edition", [NEWEST, BEFORE])
+def test_a_plan_keeps_its_edition_when_the_files_are_loaded_again(edition):
+    load()
+    people = MembershipFactory()
+    template = PlanTemplate.objects.get(key=edition)
+    plan = start_plan(
+        by=people.user, district=people.district, first_year=2028, last_year=2030, template=template
+    )
+    assert {line.rpartition(": ")[2] for line in load().splitlines()} == {"unchanged."}
+    plan.refresh_from_db()
+    assert plan.template == template
+    assert plan.sections.count() == 12
 
 
 def test_every_section_asks_two_to_four_questions_and_says_in_one_sentence_what_it_wants():
     load()
-    for section in PlanTemplate.objects.get().sections.all():
+    for section in TemplateSection.objects.all():
         assert 2 <= len(section.questions) <= 4, section.key
         assert all(question.endswith("?") for question in section.questions), section.key
         assert section.hint.endswith("."), section.key
@@ -88,7 +128,7 @@ def test_every_section_asks_two_to_four_questions_and_says_in_one_sentence_what_
 
 def test_what_the_law_asks_is_always_cited():
     load()
-    sections = PlanTemplate.objects.get().sections.all()
+    sections = PlanTemplate.objects.get(key=NEWEST).sections.all()
     assert all(bool(section.law) == bool(section.law_citation) for section in sections)
     assert "PI 8.01(2)(h)1" in sections.get(key="team").law_citation
     assert "43.70(3)" in sections.get(key="budget").law_citation
@@ -142,19 +182,20 @@ def test_foundations_domains_and_strands_are_data_and_what_nobody_confirms_says_
 def test_loading_twice_changes_nothing():
     load()
     assert {line.rpartition(": ")[2] for line in load().splitlines()} == {"unchanged."}
-    assert PlanTemplate.objects.get().sections.count() == 12
+    assert TemplateSection.objects.count() == 24
 
 
 def test_an_edition_that_no_plan_uses_may_still_be_corrected(changed):
     load()
-    words = load(changed("template", lambda content: content["sections"][0].update(hint="Say why.")))
+    words = load(changed(BEFORE_FILE, lambda content: content["sections"][0].update(hint="Say why.")))
 
     assert "Long-range library plan, 2026: updated." in words
-    assert PlanTemplate.objects.get().sections.get(key="introduction").hint == "Say why."
-    assert PlanTemplate.objects.get().sections.count() == 12
+    sections = PlanTemplate.objects.get(key=BEFORE).sections
+    assert sections.get(key="introduction").hint == "Say why."
+    assert sections.count() == 12
 
 
-@pytest.mark.parametrize("kind", ["template", USUAL])
+@pytest.mark.parametrize("kind", [BEFORE_FILE, USUAL])
 def test_an_edition_that_plans_use_never_changes(changed, plan, kind):
     def change(content):
         content.get("sections", content.get("areas"))[0]["key"] = "renamed"
@@ -179,14 +220,29 @@ def test_a_new_edition_stands_beside_the_one_in_use(changed, plan):
 @pytest.mark.parametrize(
     ("kind", "change", "sentence"),
     [
-        ("template", lambda c: c.pop("sections"), "“agency-2026” has no “sections”"),
-        ("template", lambda c: c["sections"][3].pop("hint"), "“people” has no “hint”"),
+        (NEWEST_FILE, lambda c: c.pop("sections"), "“agency-2027” has no “sections”"),
+        (NEWEST_FILE, lambda c: c["sections"][3].pop("hint"), "“people” has no “hint”"),
         (
-            "template",
+            NEWEST_FILE,
+            lambda c: c["sections"][5]["starts_with"].append({"way": "by mail"}),
+            "“access” starts with a row 9 that is wrong: Value 'by mail' is not a valid choice",
+        ),
+        (
+            NEWEST_FILE,
+            lambda c: c["sections"][5]["starts_with"][0].update(plan_id=1),
+            "“access” starts with a row 1 that says more than key, label, note, rating, way",
+        ),
+        (
+            NEWEST_FILE,
+            lambda c: c["sections"][0].update(starts_with=[{"label": "Hello"}]),
+            "“introduction” starts with rows, and its kind has none",
+        ),
+        (
+            NEWEST_FILE,
             lambda c: c["sections"][3].update(kind="poem"),
             "“people” is of an unknown kind, “poem”",
         ),
-        ("template", lambda c: c["sections"][3].update(key="team"), "the key “team” is used twice"),
+        (NEWEST_FILE, lambda c: c["sections"][3].update(key="team"), "the key “team” is used twice"),
         (USUAL, lambda c: c["areas"][0].update(gear="steam"), "“readers” names no gear of the list"),
     ],
 )

@@ -10,7 +10,13 @@ from districts.models import Role
 from planning.actions import send_for_review
 from planning.models import BudgetLine, Goal, Holding, Section, Step, TeamMember
 from portal.core import clock
-from tests.factories import AssignmentFactory, MembershipFactory, PlanFactory, SubmissionFactory
+from tests.factories import (
+    AccessTemplateFactory,
+    AssignmentFactory,
+    MembershipFactory,
+    PlanFactory,
+    SubmissionFactory,
+)
 
 from .pages import document, filled_in, messages, queries, texts
 
@@ -37,9 +43,10 @@ def section_of(plan, key):
     return Section.objects.get(plan=plan, spec__key=key)
 
 
-@pytest.mark.parametrize("key", ["vision", "team", "collection", "goals", "policies", "budget"])
+@pytest.mark.parametrize("key", ["vision", "team", "collection", "access", "goals", "policies", "budget"])
 def test_a_page_sent_back_as_it_is_keeps_every_word_and_every_row(writer, district, key):
-    plan = PlanFactory(district=district, first_year=2031, last_year=2032, complete=True)
+    outline = AccessTemplateFactory()
+    plan = PlanFactory(district=district, first_year=2031, last_year=2032, template=outline, complete=True)
     before = writer.get(address(plan, key)).context["content"]
 
     answer = writer.post(address(plan, key), filled_in(writer.get(address(plan, key)), do="save"))
@@ -170,8 +177,9 @@ def test_the_items_of_a_collection_are_counted_again_after_a_save(writer, plan):
 
     saved = writer.post(address(plan, "collection"), typed, headers=HTMX)
 
-    assert texts(page, "//*[@id='items-in-all']") == ["1,240 items in all"]
-    assert texts(saved, "//*[@id='items-in-all']") == ["23,040 items in all"]
+    students = "for each of 1,840 students in 2025–26"
+    assert texts(page, "//*[@id='items-in-all']") == [f"1,240 items in all, 0.7 {students}"]
+    assert texts(saved, "//*[@id='items-in-all']") == [f"23,040 items in all, 12.5 {students}"]
 
 
 def test_an_autosave_without_anything_wrong_clears_the_sentences(writer, plan):
@@ -267,7 +275,7 @@ def test_readers_get_the_words_without_a_form_and_may_not_save(sign_in, district
     answer = reader.post(address(plan, "collection"), {"version": "0", "html": "<p>Mine</p>"})
 
     assert (page.status_code, document(page).xpath(EDITOR)) == (200, [])
-    assert texts(page, "//main//tbody/tr") == ["500s Science 1,240 2006"]
+    assert texts(page, "//div[@class='rows-read']//tbody/tr") == ["500s Science 1,240 2006"]
     assert answer.status_code == 403
     assert not section_of(plan, "collection").versions.exists()
 

@@ -81,7 +81,17 @@ def test_rows_carry_their_facts_and_their_labels(plan):
         "group_label": "Teacher",
     }
     assert rows["collection"] == [
-        {"id": plan.holdings.get().pk, "label": "500s Science", "items": 1240, "average_year": 2006}
+        {
+            "id": plan.holdings.get().pk,
+            "label": "500s Science",
+            "items": 1240,
+            "average_year": 2006,
+            "added": None,
+            "weeded": None,
+            "target_age": None,
+            "price": None,
+            "to_buy": None,
+        }
     ]
     assert rows["goals"] == [
         {

@@ -12,6 +12,7 @@ from planning.models import Section, WordImport
 from planning.prose import clean
 from portal.core import jobs
 from portal.core.models import Job
+from portal.core.packs import Unreadable
 from tests.factories import MembershipFactory, PlanFactory, SubmissionFactory
 
 from .word_files import a_plan, docx, with_part
@@ -116,11 +117,11 @@ R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
         (lambda file: with_part(file, "word/vbaProject.bin", b"macro"), "has macros"),
         (
             lambda file: with_part(file, "word/styles.xml", ENTITIES),
-            "instructions that no Word document needs",
+            "instructions that no Word file needs",
         ),
         (lambda file: with_part(file, "word/media/bomb.bin", bytes(70 * 1024 * 1024)), "unpacks to more"),
         (lambda file: file + bytes(11 * 1024 * 1024), "larger than 10 MB"),
-        (lambda file: zipped({"hello.txt": b"hello"}), "not a Word document"),
+        (lambda file: zipped({"hello.txt": b"hello"}), "not a Word file"),
         (
             lambda file: zipped({f"word/{n}.xml": b"<a/>" for n in range(2100)} | EMPTY_DOCUMENT),
             "unpacks to more",
@@ -128,7 +129,7 @@ R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
     ],
 )
 def test_a_file_that_could_harm_is_refused_in_a_sentence(file, hostile, sentence):
-    with pytest.raises(word_in.Unreadable, match=sentence):
+    with pytest.raises(Unreadable, match=sentence):
         word_in.read(hostile(file), SECTIONS)
 
 

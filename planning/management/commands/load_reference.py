@@ -5,6 +5,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from planning.first_rows import trouble_with_rows
 from planning.loading_instruments import load_instrument
 from planning.loading_resources import load_resources
 from planning.models import Framework, PlanTemplate, TemplateSection
@@ -71,10 +72,15 @@ def load_framework(path):
 
 def load_template(path):
     content = read(path)
-    parts = [pick(section, SECTION_FACTS, path) for section in pick(content, ["sections"], path)["sections"]]
+    parts = [
+        pick(section, SECTION_FACTS, path) | {"starts_with": section.get("starts_with", [])}
+        for section in pick(content, ["sections"], path)["sections"]
+    ]
     for section in parts:
         if section["kind"] not in TemplateSection.Kind.values:
             raise broken(path, f"the section “{section['key']}” is of an unknown kind, “{section['kind']}”")
+        if trouble := trouble_with_rows(section["kind"], section["starts_with"]):
+            raise broken(path, f"the section “{section['key']}” starts with {trouble}")
     return load(PlanTemplate, "sections", pick(content, ("key", "name", "edition"), path), parts, path)
 
 

@@ -1,0 +1,161 @@
+"""Bringing a catalog's export into a plan: kept, read and counted in the queue, and put in by hand."""
+
+from django.db import transaction
+
+from portal.core import clock
+from portal.core.jobs import GiveUp, enqueue
+from portal.core.packs import Unreadable
+from portal.core.sheets import read_sheet
+from portal.core.transitions import Refused
+from portal.core.views import require
+
+from . import catalogs
+from .editing import save_section
+from .models import CollectionImport, Plan, versions_at
+from .row_moves import add_row, retire_row
+
+KEEP, TAKE_OUT = "keep", "take_out"
+FIGURES = ("items", "average_year", "added", "weeded")
+UNDER_REVIEW = (
+    "This plan was sent for review, so its collection cannot change now. "
+    "The file and what you chose stay here."
+)
+
+
+def collection_of(plan):
+    """The section of a plan that holds its collection, or None."""
+    return next((section for section in plan.outline if section.spec.kind == "collection"), None)
+
+
+@transaction.atomic
+def take(plan, file, *, by) -> CollectionImport:
+    """Keep the file and have it read."""
+    require(by, "planning.change_plan", plan)
+    taken = CollectionImport.objects.create(plan=plan, file=file, name=file.name[:150], uploaded_by=by)
+    return _ask(taken, "plans.read_collection", "read", by=by)
+
+
+def _ask(taken, kind, key, *, by):
+    taken.job = enqueue(
+        kind,
+        f"collection:{taken.pk}:{key}",
+        args={"collection_import": taken.pk},
+        district=taken.plan.district,
+        requested_by=by,
+    )
+    taken.save(update_fields=["job"])
+    return taken
+
+
+def _lines(taken):
+    with taken.file.open() as file:
+        data = file.read()
+    yield from read_sheet(data, taken.name)
+
+
+def read(job):
+    """Outside any transaction: what the file holds, and what its columns seem to be."""
+    taken = CollectionImport.objects.select_related("plan").get(pk=job.args["collection_import"])
+    try:
+        found = catalogs.look(_lines(taken))
+    except Unreadable as trouble:
+        raise GiveUp(str(trouble)) from trouble
+    guessed = chosen_before(taken, found) or catalogs.guess(_heads(found))
+
+    def keep():
+        CollectionImport.objects.filter(pk=taken.pk).update(found=found | {"guessed": guessed})
+
+    return keep
+
+
+def _heads(found):
+    return [column["head"] for column in found["columns"]]
+
+
+def chosen_before(taken, found) -> dict | None:
+    """What this district last said about a file with the same headings."""
+    earlier = CollectionImport.objects.filter(plan__district=taken.plan.district_id).exclude(mapping=None)
+    for other in earlier.exclude(pk=taken.pk)[:20]:
+        if _heads(other.found) == _heads(found):
+            return other.mapping
+    return None
+
+
+@transaction.atomic
+def count(taken, mapping, *, by) -> CollectionImport:
+    """Keep what the columns are, and have the classes counted. What was counted before is forgotten."""
+    taken = CollectionImport.objects.select_for_update(of=("self",)).select_related("plan").get(pk=taken.pk)
+    require(by, "planning.add_plan", taken.plan)
+    if taken.put_in_at:
+        return taken
+    taken.mapping, taken.tally, taken.counts = mapping, None, taken.counts + 1
+    taken.save(update_fields=["mapping", "tally", "counts"])
+    return _ask(taken, "plans.count_collection", str(taken.counts), by=by)
+
+
+def tally(job):
+    """Outside any transaction: the classes by the columns that were chosen. A newer choice wins."""
+    taken = CollectionImport.objects.get(pk=job.args["collection_import"])
+    try:
+        counted = catalogs.tally(_lines(taken), taken.found, taken.mapping, today=clock.today())
+    except Unreadable as trouble:
+        raise GiveUp(str(trouble)) from trouble
+
+    def keep():
+        CollectionImport.objects.filter(pk=taken.pk, job=job).update(tally=counted)
+
+    return keep
+
+
+def beside(plan, classes) -> tuple[dict, list]:
+    """Rows of the plan by the label of the class that updates them, and those that no class names."""
+    wanted = {one["label"].casefold() for one in classes}
+    live = list(plan.holdings.live())
+    known = {}
+    for row in live:
+        known.setdefault(row.label.strip().casefold(), row)
+    updated = {label: row for label, row in known.items() if label in wanted}
+    others = [row for row in live if row not in updated.values()]
+    return updated, others
+
+
+@transaction.atomic
+def put_in(taken, others, *, by):
+    """Write the classes into the plan as one save of its section; ``others``: KEEP or TAKE_OUT.
+
+    Sent twice it is put in once. Raises Refused when nothing was counted yet, or the plan is with the agency.
+    """
+    plan = Plan.objects.select_for_update(of=("self",)).prefetch_related(versions_at()).get(pk=taken.plan_id)
+    taken = CollectionImport.objects.select_for_update(of=("self",)).get(pk=taken.pk)
+    if taken.put_in_at:
+        return
+    if plan.is_under_review:
+        raise Refused(UNDER_REVIEW)
+    require(by, "planning.change_plan", plan)
+    section = collection_of(plan)
+    if section is None or not taken.tally:
+        raise Refused("The classes are not counted yet. Say which column is what first.")
+    section.plan = plan
+    _write(section, taken.tally["classes"], others, by=by)
+    taken.put_in_by, taken.put_in_at = by, clock.now()
+    taken.save(update_fields=["put_in_by", "put_in_at"])
+
+
+def _write(section, classes, others, *, by):
+    """What the file does not say about a class stays as it is, and so does what the writer wants to buy."""
+    updated, left = beside(section.plan, classes)
+    data = {"version": str(section.version)}
+    for one in classes:
+        row = updated.get(one["label"].casefold()) or add_row(section, "holding")
+        said = {name: one[name] for name in FIGURES if one[name] is not None}
+        if not row.label:
+            said["label"] = one["label"]
+        data |= {f"holding-{row.pk}-{name}": str(value) for name, value in said.items()}
+    if others == TAKE_OUT:
+        for row in left:
+            retire_row(row)
+    if section.is_complete:
+        data["is_complete"] = "1"
+    saved = save_section(section, data, by=by)
+    if saved.unreadable:
+        raise Refused(" ".join(problem.sentence for problem in saved.unreadable))
