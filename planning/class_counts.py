@@ -8,8 +8,8 @@ from decimal import ROUND_HALF_UP, Decimal
 EARLIEST_YEAR = 1800
 MOST_ITEMS = 10_000_000
 YEAR_LONG = dt.timedelta(days=365)
-NUMBER = re.compile(r"-?[\d,]{1,15}(\.\d{1,6})?")
-YEARS = re.compile(r"(?<!\d)\d{4}(?!\d)")
+NUMBER = re.compile(r"-?\d[\d,]{0,14}(\.\d{1,6})?", re.ASCII)
+YEARS = re.compile(r"(?<!\d)\d{4}(?!\d)", re.ASCII)
 DATES = ("%Y-%m-%d", "%m/%d/%Y", "%m/%d/%y", "%Y%m%d", "%m-%d-%Y")
 
 
@@ -35,7 +35,7 @@ def year_in(text: str, today: dt.date) -> int | None:
     """A copyright year as catalogs write it: 2004, c2004, [2004], 2004-05-01, or 2004.6 on average."""
     if not text:
         return None
-    if re.fullmatch(r"\d{4}\.\d{1,6}", text):
+    if re.fullmatch(r"[0-9]{4}\.[0-9]{1,6}", text):
         year = int(Decimal(text).quantize(Decimal(1), ROUND_HALF_UP))
     elif found := YEARS.search(text):
         year = int(found[0])

@@ -27,7 +27,7 @@ class SheetForm(PortalForm):
         file = self.cleaned_data["file"]
         if PurePath(file.name).suffix.lower() not in ENDINGS:
             raise forms.ValidationError(
-                "Choose a file that ends in .csv or .xlsx. Save an older workbook, or one with macros, so first"
+                "Choose a file that ends in .csv or .xlsx. Save an older workbook as .xlsx first"
             )
         if file.size > MOST_MEGABYTES * 1024 * 1024:
             raise forms.ValidationError(f"The file is larger than {MOST_MEGABYTES} MB. {SMALLER.rstrip('.')}")

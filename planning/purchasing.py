@@ -112,7 +112,7 @@ class PurchasingPlan:
 
 
 def purchasing_plan(rows: list[dict], *, year: int, years: int) -> PurchasingPlan:
-    """``rows`` as snapshots have them, older ones without today's keys; ``year`` is the calendar year of now."""
+    """``rows`` as snapshots have them, older ones without today's keys; ``year`` is a calendar year."""
     return PurchasingPlan([_line(row, year, years) for row in rows], years)
 
 
@@ -156,7 +156,8 @@ def beside_the_budget(plan: PurchasingPlan, fund: list[Decimal]) -> str:
     low, high = min(fund), max(fund)
     if not high:
         return f"{cost}; the budget names no money from the Common School Fund yet."
-    budgeted = _whole(low) if low == high else f"between {_whole(low)} and {_whole(high)}"
+    budgeted = _whole(high) if low == high else f"between {_whole(low)} and {_whole(high)}"
+    budgeted = budgeted if low else f"up to {_whole(high)}"
     return f"{cost}; the budget has {budgeted} a year from the Common School Fund."
 
 

@@ -71,7 +71,7 @@ def _check_parts(pack, packing):
 
 
 def _check_xml(pack, part, packing):
-    """No real Office file declares entities, hides them in another encoding, or has parts larger than it says."""
+    """No real Office file declares entities, hides them in an encoding, or has larger parts than it says."""
     strange = Unreadable(f"This file holds instructions that no {packing.name} needs, so it was not opened.")
     length, before = 0, b""
     with pack.open(part) as file:

@@ -84,6 +84,13 @@ class PlanStory:
         return self.plan is not None
 
     @property
+    def template(self):
+        """The edition that its folder names, or the newest."""
+        editions = PlanTemplate.objects.order_by("-edition")
+        key = self.content.get("template")
+        return editions.get(key=key) if key else editions.first()
+
+    @property
     def version(self):
         """The version that was sent last."""
         return self.plan.submissions.order_by("number").last()
@@ -91,7 +98,7 @@ class PlanStory:
     @cached_property
     def texts(self):
         """The words of the sections that are begun, in the order of the outline."""
-        outline = PlanTemplate.objects.order_by("-edition").first().sections.values_list("key", flat=True)
+        outline = self.template.sections.values_list("key", flat=True)
         files = {path.stem: path for path in self.folder.glob("*.html")}
         return {key: files[key].read_text(encoding="utf-8") for key in outline if key in files}
 
@@ -131,6 +138,7 @@ class PlanStory:
             district=District.objects.get(code=self.district_code),
             first_year=first_year,
             last_year=last_year,
+            template=self.template,
         )
 
     def begin(self, *, by, key, html):
@@ -197,7 +205,7 @@ class PlanStory:
         related, prefix, _, _ = ROW_KINDS[kind]
         wanted = self.rows[kind]
         live = list(getattr(section.plan, related).live())
-        live += [add_row(section, prefix) for _ in wanted[len(live) :]]
+        live += [add_row(section, prefix, parent=values.get("way")) for values in wanted[len(live) :]]
         answers = {}
         for row, values in zip(live, wanted, strict=True):
             answers |= self._answer(prefix, row, values)

@@ -14,11 +14,12 @@ from lxml import html
 from districts.actions import invite
 from districts.models import Role, User
 from planning.board import record_decision, record_filing
-from planning.models import WordImport
+from planning.models import CollectionImport, Holding, WordImport
 from planning.publishing import publish
 from portal.core import clock, jobs
+from portal.core.models import Job
 from portal.home.demo import DEMO_EMAILS
-from tests.factories import AssignmentFactory, MembershipFactory, PlanFactory
+from tests.factories import AccessTemplateFactory, AssignmentFactory, MembershipFactory, PlanFactory
 from tests.factories.services import booked
 from tests.security.walk import A_DAY_OF_SERVICE, World, addresses
 
@@ -28,7 +29,7 @@ from .pages import aria_ids, axe, sideways
 AGENCY = (Role.CONSULTANT, Role.REVIEWER, Role.AGENCY_FINANCE, Role.MANAGER)
 DISTRICT = (Role.LIBRARIAN, Role.ADMINISTRATOR, Role.FINANCE, Role.VIEWER)
 ADDRESSES = list(addresses())
-ROWS = ("team", "collection", "goals", "budget", "vision")
+ROWS = ("team", "collection", "access", "goals", "budget", "vision")
 
 
 @pytest.fixture
@@ -36,9 +37,17 @@ def world(transactional_db):
     """Records for every address, and a plan that can still be written."""
     world = World()
     world.draft = PlanFactory(
-        district=world.district, complete=True, started_by=world.librarian, first_year=2031, last_year=2033
+        district=world.district,
+        template=AccessTemplateFactory(),
+        complete=True,
+        started_by=world.librarian,
+        first_year=2031,
+        last_year=2033,
     )
     world.draft.sections.filter(spec__key="goals").update(is_complete=False)
+    Holding.objects.filter(plan=world.draft).update(
+        added=12, weeded=40, target_age=15, price="24.60", to_buy=None
+    )
     world.invitation_address = invite(
         by=MembershipFactory(role=Role.ADMINISTRATOR, district=world.district).user,
         email="new@example.org",
@@ -66,6 +75,35 @@ def bring_a_plan_to_the_public(world):
         job=jobs.enqueue("test", "word of the walk"),
         found={"parts": parts, "warnings": ["1 picture was left out: a plan holds words and tables."]},
     )
+    world.catalog_file = bring_a_catalog_file(world)
+
+
+def bring_a_catalog_file(world):
+    """Counted: classes that the plan has, has not, and has alone, and an answer that nobody can read."""
+    Holding.add_to(world.draft, label="Local history", items=260)
+    heads = ("Class", "Items", "Average year", "Added", "Weeded")
+    figures = {"average_year": 2001, "added": 3, "weeded": None}
+    taken = CollectionImport.objects.create(
+        plan=world.draft,
+        name="Export.csv",
+        uploaded_by=world.librarian,
+        job=jobs.enqueue("test", "catalog file of the walk"),
+        found={
+            "head_row": 1,
+            "rows": 2,
+            "columns": [{"head": head, "examples": ["12", "40"]} for head in heads],
+            "guessed": {"label": 0, "items": 1},
+        },
+        mapping={"label": 0, "items": 1, "year": 2, "added": 3},
+        tally={
+            "classes": [{"label": label, "items": 9} | figures for label in ("500s Science", "Fiction")],
+            "troubles": [{"row": 3, "sentence": "“many” is not a whole number of items added"}],
+            "more": 4,
+            "rows": 2,
+        },
+    )
+    Job.objects.filter(pk=taken.job_id).update(state=Job.State.DONE)
+    return taken
 
 
 def leave_a_day_behind(world):
@@ -102,6 +140,7 @@ def paths(world):
     yield from (world.published.get_absolute_url(), f"/p/{world.district.code}/")
     yield from (f"{world.signed.plan.get_absolute_url()}{name}/" for name in ("board", "updates"))
     yield from (f"{draft}import/", world.word_import.get_absolute_url())
+    yield from (f"{draft}import/collection/", world.catalog_file.get_absolute_url())
     yield world.invitation_address
 
 

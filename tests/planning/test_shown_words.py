@@ -7,8 +7,15 @@ from django.urls import reverse
 from lxml import html
 
 from planning.editing import keep_aside
-from planning.models import BudgetLine, Goal, Holding, Section, Step, TeamMember
-from tests.factories import DistrictFactory, MembershipFactory, PlanFactory, SubmissionFactory, send_back
+from planning.models import AccessPoint, BudgetLine, Goal, Holding, Section, Step, TeamMember
+from tests.factories import (
+    AccessTemplateFactory,
+    DistrictFactory,
+    MembershipFactory,
+    PlanFactory,
+    SubmissionFactory,
+    send_back,
+)
 
 from .pages import document, filled_in
 
@@ -19,17 +26,18 @@ HOSTILE_PROSE = (
     "<p onclick='a()' style='color:red'>Reading<script>a()</script><style>p{}</style><img src=x onerror=a()>"
     "<svg onload=a()></svg></p></textarea><script>a()</script><iframe src='/admin/'></iframe>"
 )
-KINDS = ["vision", "team", "collection", "goals", "budget"]
+KINDS = ["vision", "team", "collection", "access", "goals", "budget"]
 
 
 def write(words, prose):
     """A finished plan that says these words in every field, and the people around it."""
     district = DistrictFactory(name=words)
     writer = MembershipFactory(user__name=words, district=district).user
-    plan = PlanFactory(district=district, complete=True)
+    plan = PlanFactory(district=district, template=AccessTemplateFactory(), complete=True)
     section = {section.spec.key: section for section in plan.sections.select_related("spec")}
     TeamMember.objects.filter(plan=plan).update(name=words, job=words)
-    Holding.objects.filter(plan=plan).update(label=words)
+    Holding.objects.filter(plan=plan).update(label=words, target_age=15, price="9.00", added=1, weeded=2)
+    AccessPoint.objects.filter(plan=plan).update(label=words, note=words)
     Goal.objects.filter(plan=plan).update(title=words, outcome=words, measure=words)
     Step.objects.filter(goal__plan=plan).update(text=words, who=words)
     BudgetLine.objects.filter(plan=plan).update(purpose=words)

@@ -187,6 +187,31 @@ def rich_snapshot() -> dict:
     return _snapshot({key: ((PROSE / f"{key}.html").read_text(), rows.get(key, [])) for key, *_ in SECTIONS})
 
 
+def counted_snapshot() -> dict:
+    """The rich plan on the outline of 2027: with what came and went, what to buy, and access points."""
+    snapshot = rich_snapshot()
+    sections = {section["key"]: section for section in snapshot["sections"]}
+    for number, row in enumerate(sections["collection"]["rows"]):
+        row |= {"added": 3 * number, "weeded": None if number == 2 else 40 - number, "to_buy": None}
+        row |= {"target_age": 12 if number % 2 else None, "price": "24.60" if number != 3 else None}
+    ratings = [("well", "Works well"), ("part", "Works in part"), ("not", "Does not work")]
+    sections["access"]["kind"] = "access"
+    sections["access"]["rows"] = [
+        {
+            "id": number,
+            "way": way,
+            "way_label": label,
+            "key": "",
+            "label": f"Point {number}",
+            "rating": ratings[number % 3][0],
+            "rating_label": ratings[number % 3][1],
+            "note": "What we found when we looked.\nAnd a second line.",
+        }
+        for number, (way, label) in enumerate([("face", "Face to face")] * 3 + [("virtual", "Virtual")] * 4)
+    ]
+    return snapshot
+
+
 def empty_snapshot() -> dict:
     """A plan sent with nothing in it."""
     return _snapshot({key: ("", []) for key, *_ in SECTIONS})

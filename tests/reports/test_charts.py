@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 import pytest
 from django.template import Context, Template
 
-from portal.core.charts import Bars
+from portal.core.charts import Bars, Pairs
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -166,3 +166,44 @@ def test_chart_without_rows_is_empty_and_not_an_error():
 def test_more_series_than_can_be_told_apart_are_refused():
     with pytest.raises(ValueError, match="4 series"):
         ages(series=["a", "b", "c", "d", "e"])
+
+
+def turnover(**changes):
+    values = {
+        "key": "turnover",
+        "title": "Added and weeded",
+        "message": "More was added.",
+        "heading": "Class",
+        "series": ["Added", "Weeded"],
+        "rows": [("Science", [12, 48]), ("Fiction", [0, None])],
+    }
+    return Pairs(**values | changes)
+
+
+def test_bars_of_a_pair_have_a_figure_each_in_one_scale_and_no_sum():
+    science, fiction = turnover().groups
+
+    assert [float(bar["width"]) for bar in science["bars"]] == [130.0, 520.0]
+    assert [bar["text"] for bar in (*science["bars"], *fiction["bars"])] == ["12", "48", "0", "Not known"]
+    texts = [text.text for text in svg(turnover()).iter(f"{SVG}text")]
+    assert texts == ["Added", "Weeded", "Science", "12", "48", "Fiction", "0", "Not known"]
+
+
+def test_the_table_of_pairs_has_both_figures_and_no_total():
+    table = turnover().table
+
+    assert table["heads"] == ["Class", "Added", "Weeded"]
+    assert (table["rows"][0], table["totals"]) == (("Science", ["12", "48"]), None)
+
+
+@pytest.mark.parametrize("is_wide", [True, False])
+def test_pairs_stay_inside_their_drawing(is_wide):
+    chart = turnover(is_wide=is_wide)
+    for group in chart.groups:
+        for bar in group["bars"]:
+            assert float(bar["x"]) + float(bar["width"]) <= chart.width - 100
+            assert bar["y"] + chart.bar_height <= chart.height
+
+
+def test_pairs_say_what_their_fills_mean_beside_them():
+    assert "Weeded" in drawn(turnover(), "chart_figure").partition('<svg class="chart"')[0]

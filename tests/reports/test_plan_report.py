@@ -18,6 +18,7 @@ from .sample import (
     GOALS,
     SECTIONS,
     certificate,
+    counted_snapshot,
     empty_snapshot,
     long_snapshot,
     rich_snapshot,
@@ -261,6 +262,25 @@ def test_rows_with_nothing_in_them_are_printed_in_words(ua1_failures):
         assert words in text
 
 
+def test_what_came_and_went_what_to_buy_and_the_access_points_are_printed(ua1_failures):
+    pdf = make(counted_snapshot())
+
+    assert ua1_failures(pdf) == []
+    text = in_one_line(pdf)
+    for words in (
+        "with what was added and weeded in the last school year",
+        "That is 12.1 items for each of 1,840 students in 2026–27.",
+        "Purchasing plan, each school year",
+        "It is our arithmetic and a suggestion, not a rule.",
+        "the budget has between $25,950 and $27,360.40 a year from the Common School Fund.",
+        "Face to face",
+        "Works in part",
+        "And a second line.",
+    ):
+        assert words in text, words
+    assert "No price yet" in text
+
+
 def test_budget_lines_of_every_kind_reach_the_totals():
     snapshot = rich_snapshot()
     budget = next(section for section in snapshot["sections"] if section["kind"] == "budget")
@@ -298,7 +318,7 @@ def crowded_pdf():
         for row in section["rows"][:1]:
             row |= {
                 key: word
-                for key in ("name", "position", "label", "title", "purpose", "measure")
+                for key in ("name", "position", "label", "title", "purpose", "measure", "note")
                 if key in row
             }
             for step in row.get("steps", [])[:3]:

@@ -12,6 +12,7 @@ from districts.models import Assignment, Cesa, District, Invitation, Membership,
 from planning.goal_resources import attach
 from planning.models import (
     BudgetLine,
+    CollectionImport,
     ConfidentialNote,
     Evaluation,
     Goal,
@@ -116,6 +117,7 @@ class World:
             job=jobs.enqueue("test", f"word:{SECRET}"),
             found={"parts": [], "warnings": [SECRET]},
         )
+        self.sheet = self._catalog_file()
         self.comment = commented(self.submission, by=self.librarian, text=SECRET)
         self.membership = Membership.objects.get(user=self.librarian)
         self.invitation = invite(
@@ -132,6 +134,20 @@ class World:
         self._evaluations()
         with clock.at(A_DAY_OF_SERVICE):
             self._services()
+
+    def _catalog_file(self):
+        column = {"head": SECRET, "examples": [SECRET]}
+        found = {"head_row": 1, "rows": 1, "columns": [column], "guessed": {"label": 0}}
+        figures = {"items": 1, "average_year": 2001, "added": None, "weeded": None}
+        return CollectionImport.objects.create(
+            plan=self.plan,
+            name=f"{SECRET}.csv",
+            uploaded_by=self.librarian,
+            job=jobs.enqueue("test", f"sheet:{SECRET}"),
+            found=found,
+            mapping={"label": 0},
+            tally={"classes": [{"label": SECRET} | figures], "troubles": [], "more": 0, "rows": 1},
+        )
 
     def _evaluations(self):
         """One in progress that asks others by link, and one with its report; secret in every word."""
@@ -278,6 +294,7 @@ class World:
             "reports:verify-code": {"code": UNKNOWN_CODE},
             "planning:public": {"code": "0000"},
             "planning:word-import": {"pk": self.plan.pk, "word": self.word.pk},
+            "planning:collection-import": {"pk": self.plan.pk, "sheet": self.sheet.pk},
             "planning:update": {"pk": self.update.plan_id, "year": self.update.school_year},
             "planning:update-finish": {"pk": self.update.plan_id, "year": self.update.school_year},
             "planning:public-version": UNKNOWN_PLAN,
