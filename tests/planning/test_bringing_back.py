@@ -5,14 +5,13 @@ import datetime as dt
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.urls import reverse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from planning.actions import send_for_review
 from planning.bringing_back import SavedMeanwhile, bring_back, stands_after
-from planning.editing import ROW_KINDS, keep_aside, save_section
+from planning.editing import ROW_KINDS, save_section
 from planning.history import difference, remember
 from planning.models import Goal, Section, SectionVersion, Step, TeamMember
 from planning.prose import clean
@@ -22,7 +21,7 @@ from portal.core import clock
 from portal.core.transitions import Refused
 from tests.factories import MembershipFactory, PlanFactory
 
-from .pages import document, messages, queries, texts
+from .saves import names, newest, overwrite, section_of
 
 MONDAY, TUESDAY = (dt.datetime(2027, 5, day, 15, tzinfo=dt.UTC) for day in (10, 11))
 
@@ -31,18 +30,6 @@ MONDAY, TUESDAY = (dt.datetime(2027, 5, day, 15, tzinfo=dt.UTC) for day in (10, 
 def in_may_2027():
     with clock.at(dt.datetime(2027, 5, 13, 15, tzinfo=dt.UTC)):
         yield
-
-
-def section_of(plan, key):
-    return Section.objects.select_related("spec", "plan__framework").get(plan=plan, spec__key=key)
-
-
-def newest(section):
-    return section.versions.filter(is_aside=False).first()
-
-
-def address(section, name="section-history", *more):
-    return reverse(f"planning:{name}", args=[section.plan_id, section.spec.key, *more])
 
 
 # Any values
@@ -99,12 +86,6 @@ def write(plan, kind, wanted):
         row = ROW_KINDS[kind][2].add_to(plan, **ready(plan, values))
         for step in steps:
             Step.add_to(row, **step)
-
-
-def overwrite(row, values):
-    for name, value in values.items():
-        setattr(row, name, value)
-    row.save()
 
 
 def change_everything(plan, kind, wanted, draw):
@@ -170,33 +151,10 @@ class AnyRows(TestCase):
 # What a save of its own means
 
 
-@pytest.fixture
-def team(draft):
-    """A team of two on Monday, of which somebody made one other person on Tuesday."""
-    section = section_of(draft, "team")
-    with clock.at(MONDAY):
-        ada, noor = (TeamMember.add_to(draft, name=name) for name in ("Ada Marsh", "Noor Haddad"))
-        section = save_section(section, {"version": "0", "html": "<p>Two.</p>"}, by=draft.started_by).section
-    with clock.at(TUESDAY):
-        retire_row(ada)
-        overwrite(noor, {"name": "Sam Rivera", "group": "teacher"})
-        save_section(section, {"version": "1", "html": "<p>One.</p>"}, by=draft.started_by)
-    return section_of(draft, "team")
-
-
-@pytest.fixture
-def monday(team):
-    return team.versions.last()
-
-
-def names(plan):
-    return list(plan.team.live().values_list("name", "group"))
-
-
-def test_rows_get_their_old_values_back_and_those_taken_out_return(team, monday, librarian, draft):
+def test_rows_get_their_old_values_back_and_those_taken_out_return(team, first_save, librarian, draft):
     added = TeamMember.add_to(draft, name="Somebody new")
 
-    bring_back(team, monday, by=librarian, version="2")
+    bring_back(team, first_save, by=librarian, version="2")
 
     assert names(draft) == [("Ada Marsh", ""), ("Noor Haddad", "")]
     assert section_of(draft, "team").html == "<p>Two.</p>"
@@ -204,15 +162,15 @@ def test_rows_get_their_old_values_back_and_those_taken_out_return(team, monday,
     assert added.retired_at is not None
 
 
-def test_it_is_a_save_of_its_own_however_soon_and_the_next_one_is_too(team, monday, librarian):
+def test_it_is_a_save_of_its_own_however_soon_and_the_next_one_is_too(team, first_save, librarian):
     with clock.at(TUESDAY):
-        bring_back(team, monday, by=librarian, version="2")
+        bring_back(team, first_save, by=librarian, version="2")
         save_section(team, {"version": "3", "html": "<p>Three.</p>"}, by=librarian)
 
     told = [(v.content["html"], v.brought_from_id) for v in team.versions.all()]
     assert told == [
         ("<p>Three.</p>", None),
-        ("<p>Two.</p>", monday.pk),
+        ("<p>Two.</p>", first_save.pk),
         ("<p>One.</p>", None),
         ("<p>Two.</p>", None),
     ]
@@ -220,11 +178,11 @@ def test_it_is_a_save_of_its_own_however_soon_and_the_next_one_is_too(team, mond
     assert (team.version, team.saved_by) == (4, librarian)
 
 
-def test_an_open_page_learns_that_a_version_was_brought_back(sign_in, team, monday, librarian, draft):
+def test_an_open_page_learns_that_a_version_was_brought_back(sign_in, team, first_save, librarian, draft):
     typed = {"version": "2", "page": "open", "turn": "1", "html": "<p>Typed</p>"}
     team.saved_from = "open"
     team.save()
-    bring_back(team, monday, by=librarian, version="2")
+    bring_back(team, first_save, by=librarian, version="2")
 
     answer = sign_in(librarian).post(team.get_absolute_url(), typed)
 
@@ -273,30 +231,32 @@ def test_an_area_that_the_framework_does_not_have_stays_empty(draft, librarian):
     assert (goal.title, goal.area) == ("Readers", None)
 
 
-def test_a_version_from_before_a_field_was_there_leaves_that_field_as_it_is(team, monday, librarian, draft):
-    for row in monday.content["rows"]:
+def test_a_version_from_before_a_field_was_there_leaves_that_field_as_it_is(
+    team, first_save, librarian, draft
+):
+    for row in first_save.content["rows"]:
         del row["group"], row["group_label"]
-    monday.save()
+    first_save.save()
     now = section_content(team)
 
-    expected = stands_after(monday, now)
-    bring_back(team, monday, by=librarian, version="2")
+    expected = stands_after(first_save, now)
+    bring_back(team, first_save, by=librarian, version="2")
 
     assert names(draft) == [("Ada Marsh", ""), ("Noor Haddad", "teacher")]
     assert [row.get("group") for row in expected["rows"]] == [None, "teacher"]
 
 
-def test_a_save_since_the_page_was_opened_is_named_and_stays(team, monday, librarian, draft):
+def test_a_save_since_the_page_was_opened_is_named_and_stays(team, first_save, librarian, draft):
     with pytest.raises(SavedMeanwhile, match=r"saved this section May 11.* after that page was opened"):
-        bring_back(team, monday, by=librarian, version="1")
+        bring_back(team, first_save, by=librarian, version="1")
 
     assert names(draft) == [("Sam Rivera", "teacher")]
     assert section_of(draft, "team").version == 2
 
 
-def test_a_second_click_changes_nothing(team, monday, librarian):
+def test_a_second_click_changes_nothing(team, first_save, librarian):
     for _ in "ab":
-        bring_back(team, monday, by=librarian, version="2")
+        bring_back(team, first_save, by=librarian, version="2")
 
     assert team.versions.count() == 3
     assert section_of(team.plan, "team").version == 3
@@ -312,9 +272,9 @@ def test_a_plan_under_review_stands_still(finished, librarian):
     assert section_of(finished, "vision").version == 1
 
 
-def test_who_may_not_write_brings_nothing_back(team, monday, viewer):
+def test_who_may_not_write_brings_nothing_back(team, first_save, viewer):
     with pytest.raises(PermissionDenied):
-        bring_back(team, monday, by=viewer, version="2")
+        bring_back(team, first_save, by=viewer, version="2")
 
 
 @pytest.mark.django_db(transaction=True)
@@ -339,13 +299,6 @@ def test_two_people_at_once_bring_back_one_after_the_other_and_the_later_is_told
 # Words kept aside
 
 
-@pytest.fixture
-def aside(team, librarian):
-    member = team.plan.team.live().get()
-    typed = {"html": "<p>Too late.</p>", f"member-{member.pk}-name": "Typed", "page": "other"}
-    return keep_aside(team, typed, by=librarian)
-
-
 def test_of_words_kept_aside_the_text_comes_back_and_rows_stay(team, aside, librarian, draft):
     bring_back(team, aside, by=librarian, version="2")
 
@@ -359,171 +312,3 @@ def test_words_kept_aside_are_compared_by_their_text_alone(team, aside):
 
     assert (change.rows, change.is_reordered) == ([], False)
     assert [piece.text.strip() for block in change.blocks for piece in block.pieces] == ["One.", "Too late."]
-
-
-# The pages
-
-
-@pytest.fixture
-def writer(sign_in, librarian):
-    return sign_in(librarian)
-
-
-def test_the_history_is_a_list_of_saves_by_person_and_day(writer, team):
-    page = writer.get(address(team))
-
-    assert texts(page, "//main//h2")[1:] == ["May 11", "May 10"]
-    assert texts(page, "//main//h3") == [f"10:00 am, {team.saved_by}"] * 2
-
-
-def test_the_history_offers_each_earlier_version_and_not_the_newest(writer, team, monday):
-    page = writer.get(address(team))
-
-    links = document(page).xpath("//main//ol//a/@href")
-    assert links == [
-        f"{address(team, 'section-compare')}?from={monday.pk}&to=now",
-        address(team, "bring-back", monday.pk),
-    ]
-
-
-def test_readers_compare_and_bring_nothing_back(sign_in, viewer, team, monday):
-    reader = sign_in(viewer)
-
-    links = document(reader.get(address(team))).xpath("//main//ol//a/@href")
-    compared = reader.get(f"{address(team, 'section-compare')}?from={monday.pk}&to=now")
-
-    assert links == [f"{address(team, 'section-compare')}?from={monday.pk}&to=now"]
-    assert document(compared).xpath("//main//a[contains(@href, 'bring-back')]") == []
-    for method in (reader.get, reader.post):
-        assert method(address(team, "bring-back", monday.pk)).status_code == 403
-
-
-def compare(browser, section, **asked):
-    return browser.get(f"{address(section, 'section-compare')}", asked)
-
-
-def test_two_versions_are_compared_by_words_and_rows(writer, team, monday):
-    page = compare(writer, team, **{"from": monday.pk, "to": newest(team).pk})
-
-    assert texts(page, "//main//section//del")[0] == "[taken out: Two. ]"
-    assert texts(page, "//main//section//ins")[0] == "[added: One. ]"
-    assert texts(page, "//main//*[@class='change-name']") == ["Sam Rivera Changed", "Ada Marsh Taken out"]
-    who = team.saved_by
-    assert texts(page, "//dl[contains(@class, 'sides')]//dd") == [
-        f"May 10, 10:00 am, {who}",
-        f"May 11, 10:00 am, {who} Newest",
-    ]
-
-
-def test_the_older_version_stands_first_whatever_was_asked(writer, team, monday):
-    asked = [compare(writer, team, **{"from": one, "to": other}) for one, other in
-             ((monday.pk, "now"), ("now", monday.pk))]  # fmt: skip
-
-    assert asked[0].context["change"] == asked[1].context["change"]
-    assert [page.context["older"] for page in asked] == [monday, monday]
-
-
-def test_without_a_choice_the_last_save_but_one_is_compared_with_now(writer, team, monday):
-    assert compare(writer, team).context["older"] == monday
-    assert compare(writer, team).context["newer"] is None
-
-
-def test_the_same_twice_does_not_differ_and_the_page_says_so(writer, team):
-    page = compare(writer, team, **{"from": newest(team).pk, "to": "now"})
-
-    assert texts(page, "//h1") == ["Nothing differs"]
-    assert "Both say the same, word for word." in texts(page, "//main//p")
-    assert document(page).xpath("//main//a[contains(@href, 'bring-back')]") == []
-
-
-@pytest.mark.parametrize("asked", ["9999999999999999999999", "x", "-1", "", "' OR 1"])
-def test_a_version_of_elsewhere_is_not_found(writer, team, asked, draft):
-    other = section_of(draft, "vision")
-    remember(other, section_content(other), by=draft.started_by)
-
-    for version in (asked, newest(other).pk):
-        assert compare(writer, team, **{"from": version}).status_code == 404
-        assert compare(writer, team, to=version).status_code == 404
-    assert writer.get(address(team, "bring-back", newest(other).pk)).status_code == 404
-
-
-def test_a_section_without_a_save_has_nothing_to_compare(writer, draft):
-    assert compare(writer, section_of(draft, "vision")).status_code == 404
-
-
-def test_answers_that_were_kept_aside_stand_under_the_comparison(writer, team, aside):
-    page = compare(writer, team, **{"from": aside.pk, "to": "now"})
-
-    assert "Sam Rivera, name: Typed" in texts(page, "//*[@aria-labelledby='h-aside']/p")
-    assert texts(page, "//dl[contains(@class, 'sides')]//*[contains(@class, 'tag')]") == ["Kept aside"]
-
-
-def test_the_page_says_what_it_does_and_the_button_does_it(writer, team, monday, draft):
-    page = writer.get(address(team, "bring-back", monday.pk))
-    form = next(form for form in document(page).forms if form.get("method") == "post" and "main" in
-                [up.tag for up in form.iterancestors()])  # fmt: skip
-
-    assert texts(page, "//*[@class='change-name']") == ["Ada Marsh Added", "Noor Haddad Changed"]
-    done = writer.post(address(team, "bring-back", monday.pk), dict(form.form_values()), follow=True)
-
-    assert done.redirect_chain == [(team.get_absolute_url(), 302)]
-    assert messages(done) == [f"Brought back: what {monday.saved_by} saved May 10, 10:00 am."]
-    assert names(draft) == [("Ada Marsh", ""), ("Noor Haddad", "")]
-    history = writer.get(address(team))
-    assert f"Brought back: what {monday.saved_by} saved May 10, 10:00 am." in texts(history, "//li//p")
-
-
-def test_a_page_that_is_out_of_date_is_answered_with_409_and_where_to_look(writer, team, monday):
-    answer = writer.post(address(team, "bring-back", monday.pk), {"version": "1"})
-
-    assert (answer.status_code, texts(answer, "//h1")) == (409, ["Not brought back"])
-    assert document(answer).xpath("//main//a/@href") == [
-        f"{address(team, 'section-compare')}?from={monday.pk}&to=now",
-        team.get_absolute_url(),
-        address(team),
-    ]
-
-
-def test_under_review_the_page_refuses_in_words(writer, finished, librarian):
-    section = section_of(finished, "vision")
-    send_for_review(finished, by=librarian)
-
-    answers = [
-        method(address(section, "bring-back", newest(section).pk)) for method in (writer.get, writer.post)
-    ]
-
-    assert [answer.status_code for answer in answers] == [409, 409]
-    assert "This plan was sent for review, so its sections cannot change now." in texts(
-        answers[0], "//main//p"
-    )
-    assert document(writer.get(address(section))).xpath("//main//a[contains(@href, 'bring-back')]") == []
-
-
-def test_what_says_the_same_now_is_not_brought_back(writer, team):
-    page = writer.get(address(team, "bring-back", newest(team).pk))
-
-    assert texts(page, "//h1") == ["Nothing to bring back"]
-    assert document(page).xpath("//main//button") == []
-
-
-def test_people_of_other_districts_find_none_of_it(sign_in, member, team, monday):
-    stranger = sign_in(member.user)
-
-    for page in (address(team, "section-compare"), address(team, "bring-back", monday.pk)):
-        assert stranger.get(page).status_code == 404
-        assert stranger.post(page).status_code in (404, 405)
-
-
-def test_the_pages_ask_the_same_queries_for_any_number_of_versions(sign_in, writer, team, monday, district):
-    pages = [
-        address(team),
-        f"{address(team, 'section-compare')}?from={monday.pk}&to=now",
-        address(team, "bring-back", monday.pk),
-    ]
-    few = [queries(writer, page) for page in pages]
-    for version in range(2, 5):
-        by = MembershipFactory(district=district).user
-        bring_back(team, monday, by=by, version=str(version))
-        TeamMember.add_to(team.plan, name="One more")
-
-    assert [queries(writer, page) for page in pages] == few
