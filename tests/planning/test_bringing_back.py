@@ -11,7 +11,7 @@ from hypothesis.extra.django import TestCase
 
 from planning.actions import send_for_review
 from planning.bringing_back import SavedMeanwhile, bring_back, stands_after
-from planning.editing import ROW_KINDS, save_section
+from planning.editing import PARTS_OF_A_GOAL, ROW_KINDS, save_section
 from planning.history import difference, remember
 from planning.models import Goal, Section, SectionVersion, Step, TeamMember
 from planning.prose import clean
@@ -19,7 +19,7 @@ from planning.row_moves import retire_row
 from planning.snapshot import section_content
 from portal.core import clock
 from portal.core.transitions import Refused
-from tests.factories import MembershipFactory, PlanFactory
+from tests.factories import MembershipFactory, PlanFactory, PlanTemplateFactory
 
 from .saves import names, newest, overwrite, section_of
 
@@ -64,13 +64,15 @@ def values_of(model):
 
 @st.composite
 def rows(draw, kind):
-    """Rows of one kind of section: their values, and for goals an area and steps."""
+    """Rows of one kind of section: their values, and for goals an area and rows of their own."""
     model = ROW_KINDS[kind][2]
     found = draw(st.lists(values_of(model), max_size=4))
     if model is not Goal:
-        return [(values, []) for values in found]
-    steps = st.lists(values_of(Step), max_size=3)
-    return [(values | {"area": draw(st.sampled_from([None, "space"]))}, draw(steps)) for values in found]
+        return [(values, {}) for values in found]
+    parts = st.fixed_dictionaries(
+        {name: st.lists(values_of(part), max_size=3) for name, part, _ in PARTS_OF_A_GOAL.values()}
+    )
+    return [(values | {"area": draw(st.sampled_from([None, "space"]))}, draw(parts)) for values in found]
 
 
 def ready(plan, values):
@@ -82,34 +84,42 @@ def ready(plan, values):
 
 def write(plan, kind, wanted):
     """Rows at the end of their list."""
-    for values, steps in wanted:
+    for values, parts in wanted:
         row = ROW_KINDS[kind][2].add_to(plan, **ready(plan, values))
-        for step in steps:
-            Step.add_to(row, **step)
+        for name, model, _ in PARTS_OF_A_GOAL.values():
+            for part in parts.get(name, []):
+                model.add_to(row, **part)
+
+
+def rows_in_all(plan, kind):
+    """Every row of a kind of section, and what belongs to it, taken out or not."""
+    model = ROW_KINDS[kind][2]
+    found = list(model.objects.filter(plan=plan))
+    for _, part, _ in PARTS_OF_A_GOAL.values() if model is Goal else ():
+        found += part.objects.filter(goal__plan=plan)
+    return found
 
 
 def change_everything(plan, kind, wanted, draw):
-    """Other values, another order, some taken out, others added; and the same for steps."""
-    model = ROW_KINDS[kind][2]
-    for row in model.objects.filter(plan=plan):
-        overwrite(row, ready(plan, draw(values_of(model))))
-        row.position = draw(st.integers(0, 9))
-        row.save()
-        steps = list(row.steps.all()) if model is Goal else []
-        for step in steps:
-            overwrite(step, draw(values_of(Step)) | {"position": draw(st.integers(0, 9))})
-        for one in [row, *steps]:
-            if draw(st.booleans()):
-                retire_row(one)
-        if model is Goal:
+    """Other values, another order, some taken out, others added; and the same for what belongs to a goal."""
+    for row in rows_in_all(plan, kind):
+        overwrite(row, draw(values_of(type(row))) | {"position": draw(st.integers(0, 9))})
+        if draw(st.booleans()):
+            retire_row(row)
+        if isinstance(row, Goal):
             Step.add_to(row, text="One more")
     write(plan, kind, wanted)
 
 
 class AnyRows(TestCase):
+    """The outline of most tests lacks some kinds of sections; here it has one of each."""
+
     @classmethod
     def setUpTestData(cls):
-        cls.plan = PlanFactory()
+        outline = PlanTemplateFactory()
+        for kind in {*ROW_KINDS} - {*outline.sections.values_list("kind", flat=True)}:
+            outline.sections.create(key=kind, title=kind, group="More", kind=kind, position=99)
+        cls.plan = PlanFactory(template=outline)
 
     @settings(max_examples=60)
     @given(st.data())
@@ -117,16 +127,13 @@ class AnyRows(TestCase):
         plan, draw = self.plan, data.draw
         kind = draw(st.sampled_from(sorted(ROW_KINDS)))
         section = plan.sections.filter(spec__kind=kind).select_related("spec", "plan__framework").first()
-        assert section, f"the outline of the tests has no section of the kind {kind}"
         write(plan, kind, draw(rows(kind)))
         section.html = clean(f"<p>{draw(st.text(SIGNS, max_size=40))}</p>")
         section.save()
         before = section_content(section)
         remember(section, before, by=plan.started_by)
         old = SectionVersion.objects.get()
-        ids = {
-            pk for model in (ROW_KINDS[kind][2], Step) for pk in model.objects.values_list("pk", flat=True)
-        }
+        ids = {(type(row), row.pk) for row in rows_in_all(plan, kind)}
 
         change_everything(plan, kind, draw(rows(kind)), draw)
         Section.objects.filter(pk=section.pk).update(html="<p>Otherwise</p>")
@@ -136,15 +143,10 @@ class AnyRows(TestCase):
 
         after = section_content(section_of(plan, section.spec.key))
         assert after == before == expected == newest(section).content
-        left = {
-            pk for model in (ROW_KINDS[kind][2], Step) for pk in model.objects.values_list("pk", flat=True)
-        }
-        assert ids <= left
+        assert ids <= {(type(row), row.pk) for row in rows_in_all(plan, kind)}
 
-        changed_back = SectionVersion.objects.create(
-            section=section, content=changed, saved_by=plan.started_by
-        )
-        bring_back(section, changed_back, by=plan.started_by, version="1")
+        otherwise = SectionVersion.objects.create(section=section, content=changed, saved_by=plan.started_by)
+        bring_back(section, otherwise, by=plan.started_by, version="1")
         assert section_content(section_of(plan, section.spec.key)) == changed
 
 
