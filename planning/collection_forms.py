@@ -4,7 +4,7 @@ from pathlib import PurePath
 
 from django import forms
 
-from portal.core.forms import PortalForm
+from portal.core.forms import ONE_OF_THE_LIST, PortalForm
 from portal.core.packs import MOST_MEGABYTES
 from portal.core.sheets import ENDINGS, MOST_ROWS, SMALLER
 
@@ -50,6 +50,7 @@ class ColumnsForm(PortalForm):
                 choices=[("", "Leave out"), *ROLES.items()],
                 required=False,
                 initial=said.get(place, ""),
+                error_messages=ONE_OF_THE_LIST,
             )
 
     @property

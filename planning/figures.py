@@ -72,6 +72,7 @@ def _turnover_chart(rows, is_wide):
         series=["Added", "Weeded"],
         rows=[(row["label"] or NO_NAME, [row.get("added"), row.get("weeded")]) for row in known],
         show=lambda items: f"{items:,}",
+        unknown="Not known" if is_wide else "–",
         is_wide=is_wide,
     )
 

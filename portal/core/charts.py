@@ -132,14 +132,18 @@ class Bars:
 
 @dataclass(frozen=True)
 class Pairs(Bars):
-    """Bars below each other, one for each series of a row, in one scale. Nothing is summed."""
+    """Bars below each other, one for each series of a row, in one scale. Nothing is summed.
+
+    Beside each bar stands its figure; in a narrow drawing, where a phone has no room for that, the figures of a
+    row stand beside its label in the order of the legend.
+    """
 
     template_name = "portal/charts/pairs.svg"
     is_stacked = False
 
     @property
     def track(self) -> int:
-        return self.width - self.left - ROOM
+        return self.width - self.left - (ROOM if self.is_wide else 0)
 
     @property
     def pitch(self) -> int:
@@ -155,13 +159,17 @@ class Pairs(Bars):
         for index, (label, values) in enumerate(self.rows):
             y = self.top + index * self.pitch
             yield {
-                "label": shortened(label, LABELS if self.is_wide else NARROW),
+                "label": shortened(label, LABELS if self.is_wide else NARROW - FIGURES),
+                "figures": "" if self.is_wide else " / ".join(map(self._figure, values)),
                 "text_y": y + (12 if self.is_wide else 14),
                 "bars": [
                     self._bar(value, fill, y + self.label_line + place * (BAR + 2))
                     for place, (value, fill) in enumerate(zip(values, FILLS, strict=False))
                 ],
             }
+
+    def _figure(self, value):
+        return self.unknown if value is None else self.show(value)
 
     def _bar(self, value, fill, y):
         width = float(value) / float(self.longest) * self.track if value else 0
@@ -170,7 +178,7 @@ class Pairs(Bars):
             "x": self.left,
             "y": y,
             "width": f"{width:.1f}",
-            "text": self.unknown if value is None else self.show(value),
+            "text": self._figure(value) if self.is_wide else "",
             "text_x": f"{self.left + width + 8:.1f}" if width else self.left,
             "text_y": y + 12,
         }

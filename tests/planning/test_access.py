@@ -82,6 +82,13 @@ def test_every_named_point_wants_a_rating_and_every_rated_one_a_name(plan):
     assert len(found(plan)) == 3  # and the catalog, since a point without a name is none
 
 
+def test_a_page_sent_back_as_it_is_keeps_every_word_and_every_row(writer, plan):
+    before = writer.get(page_of(plan)).context["content"]
+    writer.post(page_of(plan), filled_in(writer.get(page_of(plan)), do="save"))
+    after = writer.get(page_of(plan)).context
+    assert (after["content"], after["section"].is_complete) == (before, True)
+
+
 @pytest.mark.parametrize("way", ["face", "virtual"])
 def test_a_point_is_added_under_its_way_moves_there_and_is_taken_out(writer, plan, way):
     writer.post(page_of(plan), filled_in(writer.get(page_of(plan)), do=f"add:point:{way}"))

@@ -10,13 +10,7 @@ from districts.models import Role
 from planning.actions import send_for_review
 from planning.models import BudgetLine, Goal, Holding, Section, Step, TeamMember
 from portal.core import clock
-from tests.factories import (
-    AccessTemplateFactory,
-    AssignmentFactory,
-    MembershipFactory,
-    PlanFactory,
-    SubmissionFactory,
-)
+from tests.factories import AssignmentFactory, MembershipFactory, PlanFactory, SubmissionFactory
 
 from .pages import document, filled_in, messages, queries, texts
 
@@ -43,10 +37,9 @@ def section_of(plan, key):
     return Section.objects.get(plan=plan, spec__key=key)
 
 
-@pytest.mark.parametrize("key", ["vision", "team", "collection", "access", "goals", "policies", "budget"])
+@pytest.mark.parametrize("key", ["vision", "team", "collection", "goals", "policies", "budget"])
 def test_a_page_sent_back_as_it_is_keeps_every_word_and_every_row(writer, district, key):
-    outline = AccessTemplateFactory()
-    plan = PlanFactory(district=district, first_year=2031, last_year=2032, template=outline, complete=True)
+    plan = PlanFactory(district=district, first_year=2031, last_year=2032, complete=True)
     before = writer.get(address(plan, key)).context["content"]
 
     answer = writer.post(address(plan, key), filled_in(writer.get(address(plan, key)), do="save"))

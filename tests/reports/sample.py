@@ -219,7 +219,7 @@ def empty_snapshot() -> dict:
 
 def long_snapshot(*, goals: int, steps: int, repeat: int) -> dict:
     """The rich plan, swollen: many goals with many steps, and each narrative several times over."""
-    snapshot = rich_snapshot()
+    snapshot = counted_snapshot()
     for section in snapshot["sections"]:
         section["html"] *= repeat
         if section["kind"] == "goals":

@@ -181,12 +181,18 @@ def turnover(**changes):
 
 
 def test_bars_of_a_pair_have_a_figure_each_in_one_scale_and_no_sum():
-    science, fiction = turnover().groups
+    science, fiction = turnover(is_wide=True).groups
 
-    assert [float(bar["width"]) for bar in science["bars"]] == [130.0, 520.0]
+    lengths = [float(bar["width"]) for bar in science["bars"]]
+    assert lengths == [turnover(is_wide=True).track / 4, turnover(is_wide=True).track]
     assert [bar["text"] for bar in (*science["bars"], *fiction["bars"])] == ["12", "48", "0", "Not known"]
-    texts = [text.text for text in svg(turnover()).iter(f"{SVG}text")]
+    texts = [text.text for text in svg(turnover(is_wide=True)).iter(f"{SVG}text")]
     assert texts == ["Added", "Weeded", "Science", "12", "48", "Fiction", "0", "Not known"]
+
+
+def test_where_a_phone_has_no_room_the_figures_of_a_pair_stand_beside_the_label():
+    texts = [text.text for text in svg(turnover()).iter(f"{SVG}text")]
+    assert texts == ["Added", "Weeded", "Science", "12 / 48", "Fiction", "0 / Not known"]
 
 
 def test_the_table_of_pairs_has_both_figures_and_no_total():
@@ -201,7 +207,7 @@ def test_pairs_stay_inside_their_drawing(is_wide):
     chart = turnover(is_wide=is_wide)
     for group in chart.groups:
         for bar in group["bars"]:
-            assert float(bar["x"]) + float(bar["width"]) <= chart.width - 100
+            assert float(bar["x"]) + float(bar["width"]) <= chart.width - (100 if is_wide else 0)
             assert bar["y"] + chart.bar_height <= chart.height
 
 
