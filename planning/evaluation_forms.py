@@ -99,6 +99,12 @@ class MeetingForm(PortalForm):
         return day
 
 
+class CorrectionForm(MeetingForm):
+    """The same, put right before anybody has confirmed it."""
+
+    submit_label = "Save the correction"
+
+
 class LinkForm(PortalForm):
     """For whom a link is made."""
 

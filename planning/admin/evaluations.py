@@ -7,7 +7,7 @@ from django.utils.html import format_html
 
 from portal.core import clock
 from portal.core.desk import ReadOnlyAdmin
-from portal.core.templatetags.portal import tag
+from portal.core.templatetags.portal import day, tag
 
 from ..desk_filters import EvaluationDeskFilter, EvaluationWaitFilter, ServedByFilter
 from ..evaluation_overview import note_of
@@ -80,7 +80,10 @@ class EvaluationAdmin(ReadOnlyAdmin):
 
     @admin.display(description="started", ordering="started_at")
     def age(self, evaluation):
-        return f"{in_days(clock.days_since(evaluation.started_at))} ago"
+        started = day(evaluation.started_at)
+        if evaluation.state in Evaluation.FINISHED:
+            return started
+        return f"{started}, {in_days(clock.days_since(evaluation.started_at))} ago"
 
     @admin.display(description="report")
     def report_link(self, evaluation):

@@ -45,6 +45,7 @@ class ResourceForm(forms.ModelForm):
         model = Resource
         fields = ["title", "address", "summary", "areas", "checked_on"]
         field_classes = {"address": LinkField}
+        widgets = {"address": forms.URLInput(), "summary": forms.Textarea(attrs={"rows": 3})}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -76,14 +77,14 @@ class ResourceAdmin(SharedRows, PortalModelAdmin):
     about = "Pages that help with an area, offered for low areas of evaluations and below each goal."
     form = ResourceForm
     list_display = ["title", "address", "helps_with", "checked", "offered"]
-    checked = day_of("checked_on", "opened on")
+    checked = day_of("checked_on", "opened")
     fields = ["title", "address", "summary", "areas", "checked_on", "is_retired"]
     search_fields = ["title", "summary", "address"]
     search_help_text = "A word of its title, its address, or what it helps with"
 
     @admin.display(description="areas")
     def helps_with(self, resource):
-        return ", ".join(resource.areas)
+        return ", ".join(key.replace("-", " ") for key in resource.areas)
 
     @admin.display(description="offered", ordering="retired_at")
     def offered(self, resource):

@@ -8,7 +8,7 @@ from portal.core.transitions import Refused
 from portal.core.views import ScopedMixin, require
 
 from ..evaluating import confirm, number, start_evaluation
-from ..evaluation_forms import MeetingForm, StartForm
+from ..evaluation_forms import CorrectionForm, MeetingForm, StartForm
 from ..evaluation_goals import low_parts, make_goals, plan_for
 from ..evaluation_overview import evaluation_standing, note_of, part_groups
 from ..evaluation_trend import parts_chart, trend_charts
@@ -124,7 +124,8 @@ def discussion(request, pk):
     require(request.user, "planning.discuss_evaluation", evaluation)
     is_first = evaluation.state != Evaluation.State.DISCUSSED
     told = {name: getattr(evaluation, name) for name in MeetingForm.base_fields}
-    form = MeetingForm(request.POST or None, user=request.user, initial=told)
+    Form = MeetingForm if is_first else CorrectionForm
+    form = Form(request.POST or None, user=request.user, initial=told)
     if form.is_valid():
         try:
             record = evaluation.discuss if is_first else evaluation.correct_meeting
