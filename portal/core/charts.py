@@ -134,8 +134,8 @@ class Bars:
 class Pairs(Bars):
     """Bars below each other, one for each series of a row, in one scale. Nothing is summed.
 
-    Beside each bar stands its figure; in a narrow drawing, where a phone has no room for that, the figures of a
-    row stand beside its label in the order of the legend.
+    Beside each bar stands its figure; in a narrow drawing, where a phone has no room for that, the figures of
+    a row stand beside its label in the order of the legend.
     """
 
     template_name = "portal/charts/pairs.svg"
