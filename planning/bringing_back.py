@@ -10,13 +10,13 @@ from portal.core.templatetags.portal import since_when
 from portal.core.transitions import Refused
 from portal.core.views import require
 
-from .editing import PARTS_OF_A_GOAL, ROW_KINDS, locked
+from .editing import locked
 from .history import save_from_elsewhere
 from .models import Goal, TeamMember
 from .prose import clean
+from .row_kinds import PARTS_OF_A_GOAL, ROW_KINDS, SET_BY_US
 from .row_moves import retire_row
 
-SET_BY_US = ("id", "position", "retired_at")  # the place is that in the list
 OTHERWISE = {(TeamMember, "job"): "position"}  # fields that the snapshot calls by another name
 
 

@@ -3,6 +3,7 @@
 from itertools import groupby
 
 from django.db import transaction
+from django.utils import timezone
 
 from districts.models import Role
 from portal.core import clock
@@ -15,8 +16,10 @@ from .notices import people_of, tell_comments
 
 def ask_for_digests():
     """Each hour; nothing is put into the queue while nobody has said anything."""
-    if newest := waiting().order_by("-pk").first():
-        enqueue("plans.comments", f"plans-comments:{newest.pk}")
+    if waiting().exists():
+        enqueue(
+            "plans.comments", f"plans-comments:{timezone.now():%Y-%m-%d %H}"
+        )  # real time: hours that pass
 
 
 def waiting():
@@ -28,7 +31,7 @@ def waiting():
 def send_digests():
     said = list(
         waiting()
-        .select_for_update(of=("self",), skip_locked=True)
+        .select_for_update(of=("self",))
         .select_related("by", "reply_to", "section__spec", "section__plan__district")
         .order_by("section__plan", "pk")
     )

@@ -2,11 +2,9 @@
 
 from portal.core import clock
 
-from .editing import PARTS_OF_A_GOAL, ROW_KINDS
 from .history import save_from_elsewhere
-from .models import BudgetLine, Goal, Plan, Step
-
-SET_BY_US = ("id", "position", "retired_at")
+from .models import BudgetLine, Goal, Holding, Plan, Step
+from .row_kinds import PARTS_OF_A_GOAL, ROW_KINDS, SET_BY_US
 
 
 def copy_plan(old, new, *, by):
@@ -16,10 +14,11 @@ def copy_plan(old, new, *, by):
     """
     Plan.objects.select_for_update(of=("self",)).get(pk=old.pk)  # nobody writes in it meanwhile
     before = {section.spec.key: section for section in old.sections.select_related("spec")}
+    copier = _Copier(old, new)
     for section in new.sections.select_related("spec"):
         if source := before.get(section.spec.key):
             section.plan, section.html = new, source.html
-            has_rows = section.spec.kind in ROW_KINDS and _Copier(old, new).copy(section.spec.kind)
+            has_rows = section.spec.kind in ROW_KINDS and copier.copy(section.spec.kind)
             if section.html or has_rows:
                 save_from_elsewhere(section, by=by)
 
@@ -30,7 +29,12 @@ class _Copier:
     def __init__(self, old, new):
         self.old, self.new = old, new
         self.areas = {area.key: area for area in new.framework.areas.all()}
-        self.fitted = {Goal: self._goal, Step: self._step, BudgetLine: self._line}
+        self.fitted = {
+            Goal: self._goal,
+            Step: self._step,
+            BudgetLine: self._line,
+            Holding: self._holding,
+        }
 
     def copy(self, kind) -> int:
         """All rows of a kind of section. Returns how many there are now."""
@@ -62,6 +66,10 @@ class _Copier:
         first, last = self.new.step_days
         due = values["due"]
         return values | {"due": due if due and max(first, clock.today()) <= due <= last else None}
+
+    def _holding(self, values):
+        """What came and went belongs to a school year that is over."""
+        return values | {"added": None, "weeded": None}
 
     def _line(self, values):
         """The first year's money is planned for the new first year, and so on."""

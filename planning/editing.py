@@ -11,46 +11,21 @@ from django.db.models import Prefetch
 
 from portal.core import clock
 from portal.core.transitions import Refused
+from portal.core.words import without_control
 
-from .forms import BudgetLineForm, GoalForm, GoalResourceForm, ProseForm, StepForm, TeamMemberForm
+from .forms import ProseForm
 from .history import remember
-from .models import (
-    AccessPoint,
-    BudgetLine,
-    Goal,
-    GoalResource,
-    Holding,
-    Plan,
-    Section,
-    SectionVersion,
-    Step,
-    TeamMember,
-    versions_at,
-)
-from .now_forms import AccessPointForm, HoldingForm
+from .models import Goal, Plan, Section, SectionVersion, versions_at
 from .ordering import put_in_order
 from .problems import Problem, problems
 from .prose import from_typed
+from .row_kinds import PARTS_OF_A_GOAL, ROW_KINDS
 from .snapshot import section_content
-
-# kind of section -> (related name on the plan, prefix of its fields, model, form)
-ROW_KINDS = {
-    "team": ("team", "member", TeamMember, TeamMemberForm),
-    "collection": ("holdings", "holding", Holding, HoldingForm),
-    "access": ("access_points", "point", AccessPoint, AccessPointForm),
-    "goals": ("goals", "goal", Goal, GoalForm),
-    "budget": ("budget", "line", BudgetLine, BudgetLineForm),
-}
-# the rows of a goal: prefix of their fields -> (related name on the goal, model, form)
-PARTS_OF_A_GOAL = {
-    "step": ("steps", Step, StepForm),
-    "resource": ("resources", GoalResource, GoalResourceForm),
-}
 
 
 def typed(post) -> dict:
-    """The answers of a form, without the one sign that a database cannot hold."""
-    return {name: value.replace("\0", "") for name, value in post.items()}
+    """The answers of a form, without signs that no document can hold."""
+    return {name: without_control(value) for name, value in post.items()}
 
 
 def turn_of(data) -> int:

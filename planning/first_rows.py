@@ -2,7 +2,7 @@
 
 from django.core.exceptions import ValidationError
 
-from .editing import ROW_KINDS
+from .row_kinds import ROW_KINDS
 
 ALSO_GIVEN = ("way", "key")  # what a template may say of a row beside what its form asks
 

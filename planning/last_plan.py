@@ -27,10 +27,10 @@ def newest_first(plans):
     return plans.order_by("-first_year", "-last_year")
 
 
-def plans_before(plan):
-    """The district's plans for earlier years than this one's, the newest first."""
-    earlier = Q(first_year__lt=plan.first_year) | Q(first_year=plan.first_year, last_year__lt=plan.last_year)
-    return newest_first(Plan.objects.filter(earlier, district=plan.district_id))
+def plans_before(district, first_year, last_year):
+    """The district's plans for earlier years than these, the newest first."""
+    earlier = Q(first_year__lt=first_year) | Q(first_year=first_year, last_year__lt=last_year)
+    return newest_first(Plan.objects.filter(earlier, district=district))
 
 
 def last_plan(section) -> LastPlan | None:
@@ -51,7 +51,8 @@ def last_plan(section) -> LastPlan | None:
 
 
 def _with_words(section):
-    before = plans_before(section.plan)
+    plan = section.plan
+    before = plans_before(plan.district_id, plan.first_year, plan.last_year)
     key = Value({"key": section.spec.key}, JSONField())
     part = Func(F("snapshot"), Value(ONE_SECTION), key, function="jsonb_path_query_first")
     signed_first = ExpressionWrapper(Q(state=State.SIGNED_OFF), BooleanField()).desc()

@@ -7,7 +7,7 @@ def put_in_order(rows, posted: str):
     Rows that the page does not know stand behind the others, as they stood; ids of anything else are passed
     over. Nothing posted, nothing moved.
     """
-    keys = [int(pk) for pk in posted.split(",") if pk.isascii() and pk.isdecimal()]
+    keys = [int(pk) for pk in posted.split(",") if pk.isascii() and pk.isdecimal() and len(pk) < 19]
     if not keys:
         return
     stood = list(rows)

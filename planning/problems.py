@@ -53,6 +53,14 @@ def _team(section, content):
             yield Problem(f"Choose the group that {row['name']} belongs to.", f"id_member-{row['id']}-group")
 
 
+def _collection(section, content):
+    """The figures are the section's reason: at least one class says how many items it has, and how old."""
+    if not any(row["items"] for row in content["rows"]):
+        yield Problem("Give the number of items of at least one class.", "rows")
+    if not any(row["average_year"] for row in content["rows"]):
+        yield Problem("Give the average copyright year of at least one class.", "rows")
+
+
 def _access(section, content):
     """Both ways are looked at, and the catalog and the web site under whatever name."""
     rows = [row for row in content["rows"] if row["label"]]
@@ -123,7 +131,7 @@ BY_KIND = {
     "narrative": (_narrative,),
     "policy": (_narrative,),
     "team": (_team,),
-    "collection": (_narrative,),
+    "collection": (_narrative, _collection),
     "access": (_access,),
     "goals": (_goals,),
     "budget": (_budget,),

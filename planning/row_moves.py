@@ -5,11 +5,12 @@ from django.db import transaction
 from portal.core import clock
 from portal.core.transitions import Refused
 
-from .editing import PARTS_OF_A_GOAL, ROW_KINDS
+from .editing import locked
 from .goal_resources import add_resource
 from .history import remember
-from .models import AccessPoint, BudgetLine, Plan, Section, versions_at
+from .models import AccessPoint, BudgetLine, Section
 from .problems import problems
+from .row_kinds import PARTS_OF_A_GOAL, ROW_KINDS
 from .snapshot import section_content
 
 VERBS = ("add", "remove", "up", "down")
@@ -103,10 +104,8 @@ def change_rows(section, verb, kind, pk, *, by, chosen=""):
 
     The history has it as part of the save that went before. Raises Refused when the plan is with the agency.
     """
-    plan = (
-        Plan.objects.select_for_update(of=("self",)).prefetch_related(versions_at()).get(pk=section.plan_id)
-    )
-    if plan.is_under_review:
+    section = locked(section)
+    if section.plan.is_under_review:
         raise Refused("This plan was sent for review, so its rows cannot change now.")
     if verb == "add":
         row = add_row(section, kind, parent=pk, chosen=chosen)

@@ -7,7 +7,7 @@ from portal.core import clock
 from portal.core.forms import PortalForm
 from portal.core.school_year import SchoolYear, span
 
-from .last_plan import newest_first
+from .last_plan import newest_first, plans_before
 from .models import Framework, Plan
 
 YEARS_AHEAD = 3
@@ -102,14 +102,8 @@ class PlanForm(PortalForm):
         return answers
 
     def last_plan(self, district, first_year, last_year):
-        """The newest plan of the district, where it is for earlier years; else the form says why not."""
-        last = newest_first(district.plans).first()
-        if last and (last.first_year, last.last_year) < (first_year, last_year):
+        """The district's newest plan for earlier years; where there is none the form says so."""
+        if last := plans_before(district, first_year, last_year).first():
             return last
-        self.add_error(
-            "begin_with",
-            f"The last plan is for {last.years}, not for earlier years. Choose an empty plan"
-            if last
-            else f"{district} has no plan yet. Choose an empty plan",
-        )
+        self.add_error("begin_with", f"{district} has no plan for earlier years. Choose an empty plan")
         return None

@@ -23,7 +23,7 @@ DEMO = env.bool("DEMO", False)
 DEMO_DAY = dt.date(2027, 5, 13)
 
 # Planning. Whether the agency signs a plan off before the school board decides about it.
-BOARD_AFTER_SIGN_OFF = True
+BOARD_AFTER_SIGN_OFF = env.bool("BOARD_AFTER_SIGN_OFF", True)
 FILING_REMINDER_DAYS = 14  # after the board's approval, while nobody has entered it in WISEadmin
 PLAN_ENDS_MONTHS = (12, 6, 3)  # before a plan's last day, while no later one is with the agency or further
 

@@ -51,32 +51,38 @@ class BoardPage(View):
         return redirect(self.version.board_url)
 
     def draw(self, form, status=200):
-        decision = self.version.decision
-        context = {
-            "plan": self.plan,
-            "version": self.version,
-            "others": [one for one in self.plan.board_versions if one != self.version],
-            "decision": decision,
-            "form": form,
-            "may_record": self.request.user.has_perm("planning.record_board", self.plan),
-            "may_decide": self.version.is_for_the_board,
-        }
-        if decision:
-            context |= self.after(decision)
-        return render(self.request, "planning/board.html", context, status=status)
+        return draw(self.request, self.version, form, status=status)
 
-    def after(self, decision):
-        """What follows an approval."""
-        user = self.request.user
-        return {
-            "warnings": warnings_about(decision),
-            "entries": wiseadmin_block(decision),
-            "filing_form": FilingForm(user=user),
-            "dpi": decision.dpi,
-            "publication": PUBLISHED.visible_to(user).filter(submission=self.version).first(),
-            "may_publish": user.has_perm("planning.publish_plan", self.plan),
-            "may_unpublish": user.has_perm("planning.unpublish_plan", self.plan),
-        }
+
+def draw(request, version, form=None, *, status=200, **more):
+    """The page of a version. ``more``: what it tells of a move that was refused."""
+    decision, plan = version.decision, version.plan
+    context = {
+        "plan": plan,
+        "version": version,
+        "others": [one for one in plan.board_versions if one != version],
+        "decision": decision,
+        "form": form or BoardForm(user=request.user),
+        "may_record": request.user.has_perm("planning.record_board", plan),
+        "may_decide": version.is_for_the_board,
+    }
+    if decision:
+        context |= after(version, request.user)
+    return render(request, "planning/board.html", context | more, status=status)
+
+
+def after(version, user):
+    """What follows an approval."""
+    decision, plan = version.decision, version.plan
+    return {
+        "warnings": warnings_about(decision),
+        "entries": wiseadmin_block(decision),
+        "filing_form": FilingForm(user=user),
+        "dpi": decision.dpi,
+        "publication": PUBLISHED.visible_to(user).filter(submission=version).first(),
+        "may_publish": user.has_perm("planning.publish_plan", plan),
+        "may_unpublish": user.has_perm("planning.unpublish_plan", plan),
+    }
 
 
 @require_POST
@@ -89,7 +95,8 @@ def do_board(request, pk, number, move):
     try:
         messages.success(request, f"{_made(request, version.decision, move)}.")
     except Refused as refusal:
-        messages.error(request, str(refusal))
+        told = {"refusal": str(refusal), "refused": move, "typed": request.POST.get("note", "")}
+        return draw(request, version_or_404(request, pk, number), status=409, **told)
     return redirect(version.board_url)
 
 

@@ -1,14 +1,21 @@
 """Words as people type them, and dates as papers print them. No clock: a paper says the same for ever."""
 
 import datetime as dt
+import re
 from zoneinfo import ZoneInfo
 
 LOCAL = ZoneInfo("America/Chicago")
+NOT_IN_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def without_control(text: str) -> str:
+    """Text without what no XML document, and so no Word file or PDF, can hold."""
+    return NOT_IN_XML.sub("", text)
 
 
 def cleaned(text: str) -> str:
-    """What somebody typed, without spaces around it and without the one sign that no database holds."""
-    return text.replace("\0", "").strip()
+    """What somebody typed, without spaces around it and without signs that no document can hold."""
+    return without_control(text).strip()
 
 
 def long_date(day: dt.date | str | None) -> str:

@@ -18,9 +18,10 @@ from districts.models import District
 from planning.actions import send_for_review, start_plan
 from planning.board import record_decision, record_filing
 from planning.commenting import comment
-from planning.editing import ROW_KINDS, save_section
+from planning.editing import save_section
 from planning.models import Goal, Plan, PlanTemplate, SectionComment
 from planning.publishing import publish
+from planning.row_kinds import ROW_KINDS
 from planning.row_moves import add_row
 
 FRIDAY = 4

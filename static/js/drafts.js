@@ -5,13 +5,14 @@
   const { $, $$ } = window.portal;
   const PREFIX = "draft:";
   const NOT_KEPT = new Set(["csrfmiddlewaretoken", "version", "page", "turn", "do"]);
+  const isKept = (name) => !NOT_KEPT.has(name) && !name.startsWith("order-");  // the page shows its own order
 
   const editors = new WeakMap();  // textarea → its rich text editor
   document.addEventListener("prose-editor:ready", ({ detail }) => editors.set(detail.textarea, detail.editor));
 
   const place = (key) => `${PREFIX}${document.body.dataset.person || ""}:${key}`;
   const words = (form) => [...new FormData(form)].filter(
-    ([name, value]) => typeof value === "string" && !NOT_KEPT.has(name),
+    ([name, value]) => typeof value === "string" && isKept(name),
   );
   const plain = (pairs) => JSON.stringify(pairs.map(
     ([name, value]) => [name, value.replace(/<[^>]*>/g, " ").replace(/\s+/g, " ").trim()],
@@ -51,7 +52,7 @@
     const byName = new Map();
     for (const [name, value] of draft.words) byName.set(name, [...(byName.get(name) || []), value]);
     for (const control of form.elements) {
-      const fillable = control.name && !NOT_KEPT.has(control.name) && !["file", "submit", "button"].includes(control.type);
+      const fillable = control.name && isKept(control.name) && !["file", "submit", "button"].includes(control.type);
       if (fillable) fill(control, byName.get(control.name) || []);
     }
     form.dispatchEvent(new Event("input", { bubbles: true }));

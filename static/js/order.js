@@ -14,6 +14,8 @@
       const number = kind === "goal" && $(".goal-n", one);
       if (number) number.textContent = at + 1;
     });
+    const buying = list.map((one) => document.getElementById(`buying-${one.dataset.id}`)).filter(Boolean);
+    buying.forEach((line) => line.parentElement.append(line));  // the purchasing plan stands in the same order
     const order = form.elements[`order-${kind}`];
     order.value = $$(`[data-row="${kind}"]`, form).map((one) => one.dataset.id).join(",");
     order.dispatchEvent(new Event("input", { bubbles: true }));

@@ -330,3 +330,18 @@ def test_no_packet_is_made_of_what_the_agency_has_not_signed_off(district, admin
     sent = SubmissionFactory(plan__district=district)
     sign_in(administrator).post(reverse("planning:board-packet", args=[sent.plan_id, sent.number]))
     assert not Report.objects.filter(kind="board-packet").exists()
+
+
+def test_a_refused_move_keeps_the_reason_that_was_typed(page, version, administrator):
+    approved(version, administrator)
+    make_ready(version.certificate.signed_report)
+    publish(version, by=administrator)
+
+    answer = page.post(
+        reverse("planning:board-do", args=[version.plan_id, version.number, "take_back"]),
+        {"note": "The vote was a week later."},
+    )
+
+    assert answer.status_code == 409
+    assert texts(answer, "//textarea[@id='id_note_take_back']") == ["The vote was a week later."]
+    assert texts(answer, "//main//*[@role='alert']") != []

@@ -11,10 +11,11 @@ from hypothesis.extra.django import TestCase
 
 from planning.actions import send_for_review
 from planning.bringing_back import SavedMeanwhile, bring_back, stands_after
-from planning.editing import PARTS_OF_A_GOAL, ROW_KINDS, save_section
+from planning.editing import save_section
 from planning.history import difference, remember
 from planning.models import Goal, Section, SectionVersion, Step, TeamMember
 from planning.prose import clean
+from planning.row_kinds import PARTS_OF_A_GOAL, ROW_KINDS
 from planning.row_moves import retire_row
 from planning.snapshot import section_content
 from portal.core import clock

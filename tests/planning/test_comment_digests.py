@@ -1,6 +1,10 @@
 """What was said about a plan reaches those who write it once an hour, and nobody twice."""
 
+import datetime as dt
+
 import pytest
+import time_machine
+from django.utils import timezone
 
 from planning.comment_digests import ask_for_digests, send_digests
 from planning.commenting import comment
@@ -105,3 +109,12 @@ def test_an_hour_without_words_puts_nothing_into_the_queue(goals, administrator,
     assert Job.objects.filter(kind="plans.comments").count() == 1
     jobs.run_pending(["plans.comments"])
     assert len(hourly(librarian)) == 1
+
+
+def test_an_hour_whose_job_failed_is_made_good_by_the_next(goals, administrator, librarian):
+    comment(goals, by=administrator, text="Nobody heard this yet.")
+    ask_for_digests()
+    Job.objects.filter(kind="plans.comments").update(state=Job.State.FAILED)
+    with time_machine.travel(timezone.now() + dt.timedelta(hours=1), tick=True):
+        ask_for_digests()
+    assert Job.objects.filter(kind="plans.comments").count() == 2

@@ -210,7 +210,7 @@ def test_a_last_plan_for_the_same_or_later_years_is_not_copied_and_the_form_says
     page = start(writer, district, begin_with="last", first_year=2025, length=2)
 
     assert texts(page, "//main//*[@role='alert']//li") == [
-        "The last plan is for 2024–2027, not for earlier years. Choose an empty plan"
+        f"{district} has no plan for earlier years. Choose an empty plan"
     ]
     assert district.plans.count() == 1
 
@@ -228,4 +228,17 @@ def test_who_writes_for_several_districts_hears_where_there_is_no_last_plan(last
     ]
     assert forms[0].is_valid()
     assert forms[0].cleaned_data["copy_from"] == last
-    assert forms[1].errors == {"begin_with": [f"{other} has no plan yet. Choose an empty plan"]}
+    assert forms[1].errors == {"begin_with": [f"{other} has no plan for earlier years. Choose an empty plan"]}
+
+
+def test_the_last_plan_is_the_newest_for_earlier_years_whatever_else_there_is(writer, last, district):
+    PlanFactory(district=district, first_year=2031, last_year=2033)
+    start(writer, district, begin_with="last", first_year=2028, length=3)
+    new = Plan.objects.get(district=district, first_year=2028)
+    assert new.team.count() == last.team.count() > 0
+
+
+def test_what_came_and_went_in_a_year_that_is_over_is_asked_for_anew(copy, last):
+    last.holdings.update(added=40, weeded=25)
+    new = copy()
+    assert set(new.holdings.values_list("items", "added", "weeded")) == {(1240, None, None)}

@@ -2,7 +2,7 @@
 
 import pytest
 from django.urls import reverse
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from planning.models import Goal, Section, SectionVersion, Step, TeamMember
@@ -77,6 +77,7 @@ def test_an_order_made_over_somebody_elses_save_is_a_conflict(writer, sign_in, p
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30, deadline=None)
+@example(["9" * 5000, 0])
 @given(st.lists(st.one_of(st.integers(0, 8), st.text("0123456789,x²٣ -", max_size=30)), max_size=8))
 def test_whatever_is_posted_every_row_stays_once(plan, posted):
     TeamMember.objects.all().delete()
@@ -92,5 +93,7 @@ def test_whatever_is_posted_every_row_stays_once(plan, posted):
 
 def _last_places(named):
     """Of an id that is posted twice the later place counts."""
-    posted = [int(key) for key in ",".join(named).split(",") if key.isascii() and key.isdecimal()]
+    posted = [
+        int(key) for key in ",".join(named).split(",") if key.isascii() and key.isdecimal() and len(key) < 19
+    ]
     return sorted(set(posted), key=lambda pk: len(posted) - 1 - posted[::-1].index(pk))

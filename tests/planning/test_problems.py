@@ -100,3 +100,26 @@ def test_nothing_is_a_fair_amount(plan):
     BudgetLine.objects.update(amount=0)
 
     assert found(plan, "budget") == []
+
+
+@pytest.mark.parametrize(
+    ("figures", "sentence"),
+    [
+        ({"items": None}, "Give the number of items of at least one class."),
+        ({"average_year": None}, "Give the average copyright year of at least one class."),
+    ],
+)
+def test_a_collection_has_figures(plan, figures, sentence):
+    plan.holdings.update(**figures)
+
+    assert found(plan, "collection") == [(sentence, "rows")]
+
+
+def test_what_costs_has_a_fund(plan):
+    Goal.objects.update(fund="none")
+    Step.objects.update(cost="250.00")
+    goal = Goal.objects.get()
+
+    assert found(plan, "goals") == [
+        (f"Choose what pays the $250.00 of “{goal.title}”.", f"id_goal-{goal.pk}-fund")
+    ]

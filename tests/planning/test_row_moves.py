@@ -250,3 +250,12 @@ class RandomMoves(TestCase):
         assert list(other.budget.values()) == line_of_other
         with pytest.raises(NoSuchRow):
             change_rows(section, "remove", "line", str(line_of_other[0]["id"]), by=plan.started_by)
+
+
+def test_the_history_has_the_words_that_stand_and_not_those_the_button_was_drawn_with(plan, librarian):
+    section = section_of(plan, "team")
+    Section.objects.filter(pk=section.pk).update(html="<p>Saved meanwhile.</p>")
+
+    change_rows(section, "add", "member", "", by=librarian)
+
+    assert section.versions.get().content["html"] == "<p>Saved meanwhile.</p>"

@@ -15,6 +15,8 @@ from planning.prose import clean, word_count
 from planning.word_out import plan_docx
 from tests.factories import PlanFactory
 
+from .pages import filled_in
+
 WORDS = (
     '<p>Two <strong>bold</strong> and <em>slanted</em> words, a <a href="https://example.org/x">link</a>.</p>'
     "<h3>Elementary</h3><p>First.</p><h4>Grade 4</h4>"
@@ -104,3 +106,15 @@ def test_whatever_is_typed_makes_a_file_that_can_be_read(plan, texts):
     spec = write(plan, "".join(f"<p>{escape(text)}</p>" for text in texts))
     stored = Section.objects.get(plan=plan, spec=spec).html
     assert back(plan, spec)["words"] == word_count(stored) == len(" ".join(texts).split())
+
+
+@pytest.mark.parametrize("sign", ["\x01", "\x0e", "\x1f", "\ufffe", "\uffff"])
+def test_a_sign_that_no_document_holds_is_not_kept_in_rows(writer, plan, sign):
+    page = reverse("planning:section", args=[plan.pk, "collection"])
+    row = plan.holdings.first()
+    writer.post(page, filled_in(writer.get(page), **{f"holding-{row.pk}-label": f"Fic{sign}tion"}))
+    row.refresh_from_db()
+    assert row.label == "Fiction"
+    assert "Fiction" in "".join(
+        c.text for t in Document(io.BytesIO(plan_docx(plan))).tables for c in t._cells
+    )
