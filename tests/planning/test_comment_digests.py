@@ -114,7 +114,7 @@ def test_an_hour_without_words_puts_nothing_into_the_queue(goals, administrator,
 def test_an_hour_whose_job_failed_is_made_good_by_the_next(goals, administrator, librarian):
     comment(goals, by=administrator, text="Nobody heard this yet.")
     ask_for_digests()
-    Job.objects.filter(kind="plans.comments").update(state=Job.State.FAILED)
+    Job.objects.filter(kind="plans.comments").update(state=Job.State.FAILED, finished_at=timezone.now())
     with time_machine.travel(timezone.now() + dt.timedelta(hours=1), tick=True):
         ask_for_digests()
     assert Job.objects.filter(kind="plans.comments").count() == 2
