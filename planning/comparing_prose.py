@@ -3,20 +3,17 @@
 import re
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
-from html.parser import HTMLParser
 from itertools import groupby
 
-from .prose import clean
+from .reading_prose import how_many, paragraphs, parts
 
-BLOCKS = {"p", "h3", "h4", "li", "tr"}
-CELLS = {"td", "th"}
-MARKS = {"strong": "bold", "em": "italic", "b": "bold", "i": "italic"}
 TOKEN = re.compile(r"\S+\s*")
 # A page must answer soon whatever was written, so that work which grows with the square of a text has an end.
 MOST_BLOCKS = 1500  # of one section, after what is the same before and behind
 MOST_WORDS = 400  # of one block
 MOST_PAIRS = 10  # blocks that were rewritten beside each other
 WORDS_IN_ALL = 12_000  # of one page
+LEAST_SKIPPED = 2  # one block without change is shown
 ALIKE = 0.5  # share of words that make two blocks one block, rewritten
 
 
@@ -52,85 +49,37 @@ class Budget:
         return True
 
 
-@dataclass(frozen=True)
-class Paragraph:
-    kind: str
-    text: str
-    looks: tuple = ()  # bold and italic parts: a change of these alone is told, not shown
-
-
-class _Reader(HTMLParser):
-    """Reads cleaned HTML into paragraphs of plain text. A link keeps its address: that can change too."""
-
-    def __init__(self, html):
-        super().__init__()
-        self.found, self._open, self._words, self._looks, self._links = [], [], [], [], []
-        self.feed(html)
-        self.close()
-        self._end()
-
-    def handle_starttag(self, tag, attributes):
-        if tag == "br":
-            self._words.append(" ")
-            return
-        if tag in BLOCKS and "tr" not in self._open:
-            self._end()
-        if tag in CELLS and "".join(self._words).strip():
-            self._words.append(" | ")
-        if tag in MARKS:
-            self._looks.append((MARKS[tag], len("".join(self._words).split())))
-        if tag == "a":
-            self._links.append((dict(attributes).get("href") or "", len(self._words)))
-        self._open.append(tag)
-
-    def handle_endtag(self, tag):
-        if tag not in self._open:
-            return
-        if tag == "a" and self._links:
-            address, start = self._links.pop()
-            if address and address != "".join(self._words[start:]).strip():
-                self._words.append(f" ({address})")
-        if tag in MARKS:
-            self._looks.append((f"end of {MARKS[tag]}", len("".join(self._words).split())))
-        if tag in BLOCKS and (tag == "tr" or "tr" not in self._open):
-            self._end()
-        while self._open.pop() != tag:
-            pass
-
-    def handle_data(self, data):
-        self._words.append(data)
-
-    def _end(self):
-        text = " ".join("".join(self._words).split())
-        if text:
-            self.found.append(Paragraph(self._kind(), text, tuple(self._looks)))
-        self._words, self._looks, self._links = [], [], []
-
-    def _kind(self):
-        for tag, kind in (
-            ("tr", "row"),
-            ("li", "item"),
-            ("h3", "heading"),
-            ("h4", "heading"),
-            ("blockquote", "quote"),
-        ):
-            if tag in self._open:
-                return kind
-        return "p"
-
-
-def paragraphs(html) -> list[Paragraph]:
-    return _Reader(clean(html)).found
-
-
 def compare_prose(was: str, now: str, budget=None) -> list[Block]:
     """The blocks that changed, each with a neighbor on both sides; empty when nothing did."""
     if was == now:
         return []
     budget = budget or Budget()
-    old, new = paragraphs(was), paragraphs(now)
-    blocks = [block for op in _opcodes(old, new) for block in _blocks(*op, old, new, budget)]
+    old, new = parts(was), parts(now)
+    blocks = []
+    for op, i1, i2, j1, j2 in _opcodes(old, new):
+        if op == "equal":
+            blocks += _unread(new[j1:j2])
+        else:
+            blocks += _compared("".join(old[i1:i2]), "".join(new[j1:j2]), budget)
     return _folded(blocks) if any(_is_change(block) for block in blocks) else []
+
+
+def _compared(was, now, budget):
+    old, new = paragraphs(was), paragraphs(now)
+    opcodes = _opcodes([_key(one) for one in old], [_key(one) for one in new])
+    return [block for op in opcodes for block in _blocks(*op, old, new, budget)]
+
+
+def _unread(same):
+    """Blocks of parts without change. Those in the middle are only counted, since nobody will see them."""
+    first, middle, last = same[:1], same[1:-1], same[1:][-1:]
+    if (skipped := sum(map(how_many, middle))) < LEAST_SKIPPED:
+        return _as_they_stand(same)
+    return [*_as_they_stand(first), Block(skipped=skipped), *_as_they_stand(last)]
+
+
+def _as_they_stand(same):
+    return [Block(one.kind, [Piece("same", one.text)]) for one in paragraphs("".join(same))]
 
 
 def _is_change(block):
@@ -143,7 +92,6 @@ def _key(paragraph):
 
 def _opcodes(old, new):
     """As SequenceMatcher gives them, without asking it about what is the same at both ends."""
-    old, new = [_key(one) for one in old], [_key(one) for one in new]
     head = _common(old, new)
     tail = _common(old[head:][::-1], new[head:][::-1])
     middle_old, middle_new = old[head : len(old) - tail], new[head : len(new) - tail]
@@ -227,5 +175,6 @@ def _folded(blocks):
     folded = []
     for is_near, run in groupby(enumerate(blocks), key=lambda pair: pair[0] in near):
         run = [block for _, block in run]
-        folded += run if is_near or len(run) == 1 else [Block(skipped=len(run))]
+        count = sum(block.skipped or 1 for block in run)
+        folded += run if is_near or count == 1 else [Block(skipped=count)]
     return folded

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from planning.comparing import compare
 from planning.comparing_prose import MOST_WORDS, Piece, compare_prose, compare_words
+from planning.reading_prose import paragraphs, parts
 
 TEXT = "<p>One.</p><p>Books are for every class.</p><p>Three.</p><p>Four.</p><p>Five.</p><p>Six.</p>"
 
@@ -233,6 +234,41 @@ def test_no_change_of_a_block_is_ever_left_out(old, new):
 
     assert (blocks == []) == (old == new)
     assert (count("ins") - count("del") > 0) == (words_in(new) > words_in(old))
+
+
+PARTS = st.lists(
+    st.sampled_from(
+        [
+            "<p>One here.</p>",
+            "<p></p>",
+            "<p>&nbsp;</p>",
+            "<p><strong>Bold</strong> and plain.</p>",
+            '<p>See <a href="https://example.org/?a=1&amp;b=2">the list</a>.</p>',
+            "<ul><li><p>First</p></li><li><p>Second</p><ul><li><p>Deeper</p></li></ul></li></ul>",
+            "<table><tbody><tr><th>Class</th></tr><tr><td></td></tr><tr><td>500s</td></tr></tbody></table>",
+            "<blockquote><p>Said.</p><p>And said.</p></blockquote>",
+            "Bare words",
+        ]
+    ),
+    max_size=9,
+)
+
+
+@given(PARTS, PARTS)
+def test_what_stands_in_a_changed_text_is_shown_or_counted(old, new):
+    old, new = "".join(old), "".join(new)
+
+    blocks = compare_prose(old, new)
+
+    told = sum(block.skipped or any(piece.op != "del" for piece in block.pieces) for block in blocks)
+    assert told == (len(paragraphs(new)) if blocks else 0)
+    assert bool(blocks) == (paragraphs(old) != paragraphs(new))
+
+
+@given(PARTS)
+def test_a_text_is_cut_between_its_outermost_blocks_and_nothing_is_lost(found):
+    assert "".join(parts("".join(found))) == "".join(found)
+    assert all(part.count("<p>") == part.count("</p>") for part in parts("".join(found)))
 
 
 def words_in(texts):
