@@ -17,6 +17,7 @@ class Averages(Bars):
     """Bars on the whole scale from nothing to strong: a longer bar never means only the best of these."""
 
     longest = TOP
+    label_limit = 330  # parts have long names, and paper shows them whole
 
 
 def on_the_scale(value) -> str:

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextareaWidget
 
 from portal.core import clock
 from portal.core.desk import PortalModelAdmin, ReadOnlyAdmin, SharedRows, day_of
@@ -45,7 +46,7 @@ class ResourceForm(forms.ModelForm):
         model = Resource
         fields = ["title", "address", "summary", "areas", "checked_on"]
         field_classes = {"address": LinkField}
-        widgets = {"address": forms.URLInput(), "summary": forms.Textarea(attrs={"rows": 3})}
+        widgets = {"address": forms.URLInput(), "summary": AdminTextareaWidget(attrs={"rows": 3})}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

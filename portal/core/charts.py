@@ -35,6 +35,7 @@ class Bars:
     is_wide: bool = False  # labels beside the bars, for paper; above them they fit a phone
     template_name = "portal/charts/bars.svg"
     bar_height = BAR
+    label_limit = LABELS  # how wide labels beside the bars may get
 
     def __post_init__(self):
         if len(self.series) > len(FILLS):
@@ -67,7 +68,7 @@ class Bars:
     @property
     def left(self) -> int:
         longest = max((len(label) for label, _ in self.rows), default=0)
-        return min(LABELS, round(LETTER * longest) + 24) if self.is_wide else 0
+        return min(self.label_limit, round(LETTER * longest) + 24) if self.is_wide else 0
 
     @property
     def track(self) -> int:
@@ -96,7 +97,7 @@ class Bars:
             y = self.top + index * self.pitch
             is_known = any(value is not None for value in values)
             yield {
-                "label": shortened(label, LABELS if self.is_wide else NARROW - FIGURES),
+                "label": shortened(label, self.label_limit if self.is_wide else NARROW - FIGURES),
                 "total": self.show(self._sum(values)) if is_known else self.unknown,
                 "text_y": y + (12 if self.is_wide else 14),
                 "bar_y": y + self.label_line,

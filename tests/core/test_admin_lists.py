@@ -21,6 +21,8 @@ from tests.factories import (
     SubmissionFactory,
     send_back,
 )
+from tests.factories.evaluations import EvaluationFactory, InstrumentFactory
+from tests.factories.resources import ResourceFactory
 from tests.factories.services import AgreementFactory, OfferFactory
 
 LISTS = [model for model, shown in admin.site._registry.items() if isinstance(shown, PortalModelAdmin)]
@@ -48,6 +50,9 @@ def one_more(number):
     )
     withdraw(asked, by=other)
     agreement_with_a_change(district)
+    EvaluationFactory(district, reached="self_rated")
+    InstrumentFactory(f"200{number}")
+    ResourceFactory(f"Page {number}")
     OfferFactory(year__ends_in=2027 + number, service__code=f"NEW-{number}")
 
 
@@ -67,6 +72,7 @@ def test_a_list_of_the_desk_asks_the_same_queries_for_one_row_and_for_three(
     for _ in range(2):  # the desk's filter by district begins with the second
         send_back(SubmissionFactory(reviewer=reviewer), by=reviewer, note="Name the goals.")
         agreement_with_a_change(DistrictFactory())
+        EvaluationFactory()
     one_more(1)
     rows, queries = look()
     one_more(2)
