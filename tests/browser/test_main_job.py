@@ -5,32 +5,20 @@ from django.core.management import call_command
 from django.db.models import F
 from playwright.sync_api import expect
 
-from planning.history import remember
 from planning.models import Plan
-from planning.snapshot import section_content
 from portal.core import jobs
 from portal.reports.models import Certificate
 from tests.factories import SubmissionFactory
 
 from .conftest import PASSWORD
+from .old_plan import bring_in_the_old_plan, finish_what_came_in
 from .pages import editor, expect_saved, sign_in, write
-
-BY_HAND = ("vision", "team", "goals", "budget")
 
 
 @pytest.fixture
 def outline():
     """The plan outline that districts write."""
     call_command("load_reference", verbosity=0)
-
-
-def write_the_rest(plan, writer):
-    """The sections that the journey does not write by hand."""
-    for section in plan.sections.exclude(spec__key__in=BY_HAND).select_related("spec"):
-        section.html = f"<p>What we say about {section.spec.title.lower()}.</p>"
-        section.is_complete, section.version, section.saved_by = True, 1, writer
-        section.save()
-        remember(section, section_content(section), by=writer)
 
 
 def start_a_plan(page):
@@ -223,11 +211,13 @@ def test_a_plan_goes_from_its_first_word_to_a_signed_report(
     sign_in(page, with_password(librarian), PASSWORD)
     start_a_plan(page)
     address = page.url
+    bring_in_the_old_plan(page, address)
+    finish_what_came_in(page, address, complete)
+    page.goto(address)
     write_the_vision(page)
     name_the_team(page, address)
     set_a_goal(page, address)
     plan_the_money(page, address)
-    write_the_rest(Plan.objects.get(), librarian)
     send(page, address)
 
     desk = visit(reviewer)
