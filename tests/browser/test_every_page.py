@@ -9,6 +9,7 @@ import datetime as dt
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from lxml import html
 
 from districts.actions import invite
@@ -102,7 +103,7 @@ def bring_a_catalog_file(world):
             "rows": 2,
         },
     )
-    Job.objects.filter(pk=taken.job_id).update(state=Job.State.DONE)
+    Job.objects.filter(pk=taken.job_id).update(state=Job.State.DONE, finished_at=timezone.now())
     return taken
 
 

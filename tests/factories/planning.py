@@ -82,7 +82,7 @@ class PlanTemplateFactory(DjangoModelFactory):
 
 
 class AccessTemplateFactory(PlanTemplateFactory):
-    """The small outline with a section on access behind the others."""
+    """The small outline with a section on access behind the collection."""
 
     key = "small-access"
     edition = "2025"
@@ -90,11 +90,12 @@ class AccessTemplateFactory(PlanTemplateFactory):
     @factory.post_generation
     def access(self, create, extracted):
         key, title, group, kind = ACCESS
-        TemplateSection.objects.get_or_create(
-            template=self,
-            key=key,
-            defaults={"title": title, "group": group, "kind": kind, "position": len(OUTLINE)},
-        )
+        facts = {"title": title, "group": group, "kind": kind}
+        outline = TemplateSection.objects.filter(template=self)
+        place = outline.get(kind="collection").position
+        if not outline.filter(key=key).exists():
+            outline.filter(position__gt=place).update(position=F("position") + 1)
+            outline.create(template=self, key=key, position=place + 1, **facts)
 
 
 class PlanFactory(DjangoModelFactory):
