@@ -4,22 +4,21 @@ A save never asks for completeness. Fields that can be kept are kept; a field th
 of "soon") is reported and stays on the page. A save made over somebody else's is refused, and kept.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Prefetch
 
 from portal.core import clock
 from portal.core.transitions import Refused
 from portal.core.words import without_control
 
-from .forms import ProseForm
 from .history import remember
 from .models import Goal, Plan, Section, SectionVersion, versions_at
 from .ordering import put_in_order
 from .problems import Problem, problems
 from .prose import from_typed
 from .row_kinds import PARTS_OF_A_GOAL, ROW_KINDS
+from .section_editor import SectionEditor
 from .snapshot import section_content
 
 
@@ -50,110 +49,6 @@ class Saved:
     content: dict
     unreadable: list[Problem]  # answers that could not be kept
     left: list[Problem]  # what keeps the section from being complete
-
-
-@dataclass
-class RowEditor:
-    """One row with its form, and for a goal the editors of its steps and resources."""
-
-    row: object
-    form: object
-    steps: list = field(default_factory=list)
-    resources: list = field(default_factory=list)
-
-    @property
-    def is_unfinished(self):
-        """Whether the writer will want to see this row's fields at once."""
-        answers = (self.row.title, self.row.outcome, self.row.measure, self.row.area_id)
-        unfinished_step = any(not (step.row.text and step.row.who and step.row.due) for step in self.steps)
-        unnamed = any(not resource.row.title for resource in self.resources)
-        return not all(answers) or not self.steps or unfinished_step or unnamed or bool(self.form.errors)
-
-
-class SectionEditor:
-    """All forms of one section, unbound or bound to what was posted."""
-
-    def __init__(self, section, data=None, *, with_retired=False):
-        self.section, self.data, self.with_retired = section, data, with_retired
-        self.prose = ProseForm(data, section=section)
-        self.rows = []
-        if section.spec.kind in ROW_KINDS:
-            related, prefix, _, form = ROW_KINDS[section.spec.kind]
-            rows = self._shown(getattr(section.plan, related).all())
-            if section.spec.kind == "goals":
-                parts = [
-                    Prefetch(name, self._shown(model.objects.all()))
-                    for name, model, _ in PARTS_OF_A_GOAL.values()
-                ]
-                rows = rows.select_related("area").prefetch_related(*parts)
-            for row in rows:
-                self.rows.append(RowEditor(row, self._form(form, prefix, row), **self._parts(row)))
-
-    def _shown(self, rows):
-        return rows if self.with_retired else rows.live()
-
-    def _form(self, form, prefix, row):
-        name = f"{prefix}-{row.pk}"
-        posted = self.data is not None and any(key.startswith(f"{name}-") for key in self.data)
-        return form(self.data if posted else None, instance=row, prefix=name)
-
-    def _parts(self, row):
-        """The editors of a goal's own rows, by their name; nothing for a row of another kind."""
-        if not isinstance(row, Goal):
-            return {}
-        return {
-            name: [RowEditor(part, self._form(form, prefix, part)) for part in getattr(row, name).all()]
-            for prefix, (name, _, form) in PARTS_OF_A_GOAL.items()
-        }
-
-    @property
-    def media(self):
-        return self.prose.media
-
-    @property
-    def forms(self):
-        yield self.prose
-        for editor in self.rows:
-            yield editor.form
-            yield from (part.form for part in (*editor.steps, *editor.resources))
-
-    def says_nothing_new(self):
-        """Whether all words that were posted stand in the section already."""
-        rows = [form for form in self.forms if form is not self.prose and form.is_bound]
-        same_text = from_typed(self.data.get("html", self.section.html)) == self.section.html
-        changed = (form.add_prefix(name) in form.data for form in rows for name in form.changed_data)
-        return same_text and not any(changed)
-
-    def keep(self):
-        """Save every field that can be read. Returns a problem for each of the others."""
-        unreadable = []
-        for form in self.forms:
-            if not form.is_bound:
-                continue
-            form.is_valid()
-            unreadable += [
-                Problem(sentence, form[name].id_for_label)
-                for name, sentences in form.errors.items()
-                for sentence in sentences
-            ]
-            if form is not self.prose:
-                # A row may be posted in part, as by an import: what is not on the page stays as it is.
-                readable = [
-                    name
-                    for name in form.fields
-                    if name not in form.errors
-                    and name in form.cleaned_data
-                    and form.add_prefix(name) in form.data
-                ]
-                _write(form.instance, {name: form.cleaned_data[name] for name in readable})
-        return unreadable
-
-
-def _write(row, values):
-    stored = type(row).objects.get(pk=row.pk)
-    for name, value in values.items():
-        setattr(stored, name, value)
-    stored.save(update_fields=list(values))
 
 
 def locked(section):

@@ -1,5 +1,7 @@
 """Forms in one manner: label, hint, error, control, and errors that say what to write."""
 
+from functools import cache
+
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
 from django import forms
@@ -46,16 +48,23 @@ def asks_for(name, field):
 
 def speak_plainly(name, field):
     """Give a field our words wherever its form did not choose its own."""
+    stock, ours = _words_of(type(field))
+    for code, words in (*ours.items(), ("required", asks_for(name, field))):
+        # The very object: comparing would translate both, for every field of every row of a page.
+        if field.error_messages.get(code) is stock.get(code):
+            field.error_messages[code] = words
+
+
+@cache
+def _words_of(kind):
+    """What Django says for a kind of field, and what we say instead."""
     stock, ours = {}, {}
-    for kind in reversed(type(field).__mro__):
-        own = vars(kind).get("default_error_messages", {})
+    for parent in reversed(kind.__mro__):
+        own = vars(parent).get("default_error_messages", {})
         stock |= own
         # A kind of field with words of its own, such as dollars, keeps them.
-        ours = {code: words for code, words in ours.items() if code not in own} | PLAIN_WORDS.get(kind, {})
-    ours["required"] = asks_for(name, field)
-    for code, words in ours.items():
-        if field.error_messages.get(code) == stock.get(code):
-            field.error_messages[code] = words
+        ours = {code: words for code, words in ours.items() if code not in own} | PLAIN_WORDS.get(parent, {})
+    return stock, ours
 
 
 class PortalFormMixin:

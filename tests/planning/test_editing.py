@@ -7,11 +7,13 @@ import pytest
 import time_machine
 
 from planning.actions import send_for_review
-from planning.editing import Conflict, keep_aside, save_section
+from planning.editing import Conflict, SectionEditor, keep_aside, save_section
 from planning.models import BudgetLine, Goal, Holding, Section, Step, TeamMember
 from portal.core import clock
 from portal.core.transitions import Refused
 from tests.factories import MembershipFactory, PlanFactory
+
+QUERIES_OF_A_SAVE = 16
 
 
 @pytest.fixture
@@ -94,6 +96,49 @@ def test_answers_that_can_be_read_are_kept_and_the_others_are_reported(save, pla
         dt.date(2027, 9, 1),
         Decimal("10.00"),
     )
+
+
+def goals_with_steps(plan, count):
+    """So many goals with two steps each, written to the end."""
+    goals = [Goal.add_to(plan, title=f"Goal {n}", outcome="More", measure="Visits") for n in range(count)]
+    for goal in goals:
+        Step.add_to(goal, text="First", who="Noor", due=dt.date(2028, 3, 1), cost="12.50")
+        Step.add_to(goal, text="Second")
+    return goals
+
+
+def as_the_page_posts(section):
+    """Every answer of the section's page, unchanged."""
+    fields = (field for form in SectionEditor(section).forms for field in form)
+    return {field.html_name: "" if field.value() is None else str(field.value()) for field in fields}
+
+
+@pytest.mark.parametrize("count", [1, 4])
+def test_a_save_asks_the_same_queries_for_any_number_of_rows_and_writes_the_one_that_changed(
+    count, plan, section, save, django_assert_num_queries
+):
+    first, *others = goals_with_steps(plan, count)
+    posted = as_the_page_posts(section("goals")) | {f"goal-{first.pk}-title": "Another title"}
+    save("goals", **posted)  # by now everything that is kept in memory is there
+
+    with django_assert_num_queries(QUERIES_OF_A_SAVE):
+        save("goals", **posted | {f"goal-{first.pk}-title": "A third title"})
+
+    assert list(plan.goals.values_list("title", flat=True)) == ["A third title", *map(str, others)]
+
+
+@pytest.mark.parametrize("key", ["team", "collection", "goals", "budget"])
+def test_what_a_page_posts_unchanged_stands_to_the_letter(key, plan, section):
+    """Otherwise every save would make the forms of all rows, and write them all."""
+    TeamMember.add_to(plan, name="Ada Marsh", group="teacher")
+    Holding.add_to(plan, label="500s", items=1240)
+    BudgetLine.add_to(plan, school_year=2028, fund="csf", amount="1200.50")
+    goals_with_steps(plan, 2)
+
+    editor = SectionEditor(section(key), as_the_page_posts(section(key)))
+
+    assert editor.rows
+    assert [row for row in editor.row_editors if row.data is None or not row.stands_to_the_letter] == []
 
 
 def test_an_overlong_answer_is_answered_in_words_and_the_old_one_stays(save, plan):
