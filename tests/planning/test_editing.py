@@ -13,7 +13,7 @@ from portal.core import clock
 from portal.core.transitions import Refused
 from tests.factories import MembershipFactory, PlanFactory
 
-QUERIES_OF_A_SAVE = 16
+QUERIES_OF_A_SAVE = 18
 
 
 @pytest.fixture
@@ -165,7 +165,7 @@ def test_a_section_is_complete_only_when_nothing_is_missing(save, section):
 
 
 def test_an_answer_that_can_not_be_read_keeps_a_section_from_being_complete(save, section, plan):
-    row = Holding.add_to(plan, label="500s", items=5)
+    row = Holding.add_to(plan, label="500s", items=5, average_year=2019)
 
     _, unreadable, left = save(
         "collection", html="<p>New.</p>", is_complete="1", **{f"holding-{row.pk}-items": "many"}
