@@ -281,6 +281,34 @@ def test_what_came_and_went_what_to_buy_and_the_access_points_are_printed(ua1_fa
     assert "No price yet" in text
 
 
+def test_resources_of_a_goal_are_tagged_links_with_their_address_in_print(ua1_failures):
+    snapshot = rich_snapshot()
+    goals = next(section for section in snapshot["sections"] if section["kind"] == "goals")["rows"]
+    goals[0]["resources"] = [
+        {"id": 1, "title": "BadgerLink", "url": "https://badgerlink.dpi.wi.gov/"},
+        {"id": 2, "title": "A book on weeding", "url": ""},
+        {"id": 3, "title": "", "url": "https://example.org/untitled"},
+    ]
+
+    pdf = make(snapshot)
+
+    assert ua1_failures(pdf) == []
+    text = in_one_line(pdf)
+    for words in (
+        "BadgerLink",
+        "https://badgerlink.dpi.wi.gov/",
+        "A book on weeding",
+        "example.org/untitled",
+    ):
+        assert words in text, words
+    with opened(pdf) as document:
+        found = {
+            str(link.A.URI) for page in document.pages for link in page.get("/Annots", []) if "/A" in link
+        }
+        assert {"https://badgerlink.dpi.wi.gov/", "https://example.org/untitled"} <= found
+        assert all("/StructParent" in link for page in document.pages for link in page.get("/Annots", []))
+
+
 def test_budget_lines_of_every_kind_reach_the_totals():
     snapshot = rich_snapshot()
     budget = next(section for section in snapshot["sections"] if section["kind"] == "budget")
