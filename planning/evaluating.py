@@ -178,6 +178,22 @@ def save_note(evaluation, words, *, version, by):
 
 
 @transaction.atomic
+def record_meeting(evaluation, typed, *, token, by):
+    """Record the meeting, or correct what is recorded; the words before stay in the story.
+
+    ``typed`` as Evaluation.meeting, ``token`` of the record that the page was opened on. Raises Conflict when
+    somebody else saved since, Refused once somebody has confirmed it.
+    """
+    now = Evaluation.objects.select_for_update().get(pk=evaluation.pk)
+    if now.met_on is None:
+        evaluation.discuss(by=by, **typed)
+    elif now.meeting != typed:  # else a second click, or no change
+        if token != now.meeting_token and not now.confirmed_as:
+            raise Conflict(now)
+        evaluation.correct_meeting(by=by, note=now.meeting_in_words, **typed)
+
+
+@transaction.atomic
 def confirm(evaluation, *, by, capacity):
     """One of two confirms as librarian or administrator; the second makes it final."""
     if capacity not in CAPACITIES:

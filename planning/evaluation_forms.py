@@ -8,6 +8,7 @@ from portal.core.forms import PortalForm
 from portal.core.school_year import SchoolYear
 
 from .models import Instrument, Plan, RaterRole
+from .models.meetings import why_not_held
 
 LONG = forms.Textarea(attrs={"rows": 5})
 
@@ -75,6 +76,7 @@ class MeetingForm(PortalForm):
 
     submit_label = "Record the meeting"
 
+    token = forms.CharField(widget=forms.HiddenInput, required=False)  # which record the page was opened on
     met_on = forms.DateField(
         label="Day of the meeting", error_messages={"required": "Enter the day of the meeting"}
     )
@@ -94,8 +96,8 @@ class MeetingForm(PortalForm):
 
     def clean_met_on(self):
         day = self.cleaned_data["met_on"]
-        if day > clock.today():
-            raise forms.ValidationError("Enter a day that has come; record the meeting after it was held")
+        if why := why_not_held(day):
+            raise forms.ValidationError(why)
         return day
 
 
@@ -103,6 +105,12 @@ class CorrectionForm(MeetingForm):
     """The same, put right before anybody has confirmed it."""
 
     submit_label = "Save the correction"
+
+
+class OwnWordsForm(MeetingForm):
+    """One's own words once more, after somebody else has saved theirs."""
+
+    submit_label = "Keep mine"
 
 
 class LinkForm(PortalForm):

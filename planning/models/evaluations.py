@@ -1,42 +1,25 @@
 from django.conf import settings
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.functional import cached_property
 
 from districts.models import District
 from portal.core import clock
 from portal.core.canonical import sha256
-from portal.core.models import StateChange
 from portal.core.school_year import SchoolYear
-from portal.core.scoping import ScopedQuerySet
 from portal.core.transitions import Refused, Stateful, transition
 from portal.reports.models import Report
 
+from .evaluation_lists import EvaluationQuerySet
 from .instruments import Instrument
+from .meetings import HeldMeeting
 from .plans import Plan
 
 PERSON = {"on_delete": models.PROTECT, "null": True, "editable": False, "related_name": "+"}
 
 
-class EvaluationQuerySet(ScopedQuerySet):
-    def with_names(self):
-        return self.select_related("district", "instrument")
-
-    def with_last_move(self):
-        """``moved_at``: when each came to where it stands, or was started."""
-        moves = StateChange.objects.filter(
-            record_type__app_label="planning", record_type__model="evaluation", record_id=OuterRef("pk")
-        )
-        last = Subquery(moves.order_by("-pk").values("at")[:1])
-        return self.annotate(moved_at=Coalesce(last, F("started_at")))
-
-    def unfinished(self):
-        return self.exclude(state__in=Evaluation.FINISHED)
-
-
-class Evaluation(Stateful):
+class Evaluation(HeldMeeting, Stateful):
     """A district's look at its library services in one school year, on one edition of an instrument.
 
     It rates services, never a person. What it said is frozen when librarian and administrator confirm it.
@@ -73,9 +56,6 @@ class Evaluation(Stateful):
     started_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     started_at = models.DateTimeField(default=clock.now)
     reviewed_by = models.ForeignKey(settings.AUTH_USER_MODEL, **PERSON)
-    met_on = models.DateField("day of the meeting", null=True, editable=False)
-    met_with = models.CharField("who was there", max_length=300, blank=True, editable=False)
-    agreed = models.TextField("what was agreed", blank=True, editable=False)
     librarian = models.ForeignKey(settings.AUTH_USER_MODEL, **PERSON)
     librarian_name = models.CharField(max_length=100, blank=True, editable=False)  # as it was on that day
     librarian_at = models.DateTimeField(null=True, editable=False)
@@ -204,9 +184,7 @@ class Evaluation(Stateful):
     )
     def discuss(self, *, by, note, met_on, met_with, agreed):
         """District and consultant met. Links of raters answer no more from here on."""
-        if met_on > clock.today():
-            raise Refused("The meeting has not happened yet. Record it on its day or later.")
-        self.met_on, self.met_with, self.agreed = met_on, met_with, agreed
+        self.hold_meeting(met_on, met_with, agreed)
         return self._tell("discussed")
 
     @transition(
@@ -215,14 +193,16 @@ class Evaluation(Stateful):
         permission="planning.discuss_evaluation",
         label="Correct the record of the meeting",
         fact="Record of the meeting corrected",
+        note_wanted="Say what the record said before.",
     )
     def correct_meeting(self, *, by, note, met_on, met_with, agreed):
-        """A slip is put right until somebody has confirmed what it says."""
+        """A slip is put right until somebody has confirmed what it says; the note keeps the words before.
+
+        Reached through planning.evaluating.record_meeting, which notices when somebody else was first.
+        """
         if self.confirmed_as:
             raise Refused("Somebody has confirmed this record, so it cannot change any more.")
-        if met_on > clock.today():
-            raise Refused("The meeting has not happened yet. Record it on its day or later.")
-        self.met_on, self.met_with, self.agreed = met_on, met_with, agreed
+        self.hold_meeting(met_on, met_with, agreed)
 
     @transition(
         source=[State.DISCUSSED],

@@ -7,8 +7,8 @@ from django.views.generic import DetailView, FormView, ListView
 from portal.core.transitions import Refused
 from portal.core.views import ScopedMixin, require
 
-from ..evaluating import confirm, number, start_evaluation
-from ..evaluation_forms import CorrectionForm, MeetingForm, StartForm
+from ..evaluating import Conflict, confirm, number, record_meeting, start_evaluation
+from ..evaluation_forms import CorrectionForm, MeetingForm, OwnWordsForm, StartForm
 from ..evaluation_goals import low_parts, make_goals, plan_for
 from ..evaluation_overview import evaluation_standing, note_of, part_groups
 from ..evaluation_trend import parts_chart, trend_charts
@@ -118,25 +118,44 @@ def do_evaluation(request, pk, move):
     return redirect(evaluation)
 
 
+RECORDED = "The meeting is recorded. Librarian and administrator confirm now."
+
+
 def discussion(request, pk):
-    """Record the meeting of district and consultant."""
+    """Record the meeting of district and consultant, or correct what is recorded."""
     evaluation = get_object_or_404(WITH_NAMES.visible_to(request.user), pk=pk)
     require(request.user, "planning.discuss_evaluation", evaluation)
-    is_first = evaluation.state != Evaluation.State.DISCUSSED
-    told = {name: getattr(evaluation, name) for name in MeetingForm.base_fields}
-    Form = MeetingForm if is_first else CorrectionForm
-    form = Form(request.POST or None, user=request.user, initial=told)
+    is_first = evaluation.met_on is None
+    told = evaluation.meeting | {"token": evaluation.meeting_token}
+    form = (MeetingForm if is_first else CorrectionForm)(
+        request.POST or None, user=request.user, initial=told
+    )
     if form.is_valid():
+        typed = dict(form.cleaned_data)
         try:
-            record = evaluation.discuss if is_first else evaluation.correct_meeting
-            record(by=request.user, **form.cleaned_data)
+            record_meeting(evaluation, typed, token=typed.pop("token"), by=request.user)
+        except Conflict as conflict:
+            return _two_records(request, evaluation, conflict.record)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, "The meeting is recorded. Librarian and administrator confirm now.")
+            messages.success(request, RECORDED if is_first else "The record is corrected.")
             return redirect(evaluation)
     context = {"form": form, "evaluation": evaluation, "is_first": is_first}
     return render(request, "planning/evaluation_discussion.html", context, status=422 if form.errors else 200)
+
+
+def _two_records(request, evaluation, now):
+    """What stands about the meeting, and the form as it was sent, ready to be saved on top of that."""
+    data = request.POST.copy()
+    data["token"] = now.meeting_token
+    context = {
+        "evaluation": evaluation,
+        "now": now,
+        "saved": now.changes.filter(name__in=["discuss", "correct_meeting"]).select_related("by").last(),
+        "form": OwnWordsForm(data, user=request.user),
+    }
+    return render(request, "planning/meeting_conflict.html", context, status=409)
 
 
 SAY_WHO = "Say who does what by when, in the plan."

@@ -125,10 +125,15 @@ def finish(evaluation, librarian, levels, words):
 
 
 def meet(evaluation, words="Read more.", *, again=False):
-    day = clock.today() - dt.timedelta(days=1)
+    """The meeting recorded, or with ``again`` its record corrected by somebody who has just read it."""
     by = consultant_of(evaluation.district)
-    record = evaluation.correct_meeting if again else evaluation.discuss
-    record(by=by, met_on=day, met_with="Librarian and principal", agreed=words)
+    day = clock.today() - dt.timedelta(days=1)
+    typed = {"met_on": day, "met_with": "Librarian and principal", "agreed": words}
+    if again:
+        before = Evaluation.objects.get(pk=evaluation.pk).meeting_in_words
+        evaluation.correct_meeting(by=by, note=before, **typed)
+    else:
+        evaluation.discuss(by=by, **typed)
 
 
 def both_confirm(evaluation):

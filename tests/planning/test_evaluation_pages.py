@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
-from planning.evaluating import Sent, save_ratings, typed_ratings
+from planning.evaluating import Sent, confirm, save_ratings, typed_ratings
 from planning.models import ConfidentialNote, Evaluation, EvaluationPart, Rating
 from portal.core import clock
 from tests.factories import DistrictFactory, PlanFactory
@@ -13,6 +13,7 @@ from tests.factories.evaluations import (
     EvaluationFactory,
     InstrumentFactory,
     answers,
+    meet,
     parts_of,
     rate_all,
     rated_by_link,
@@ -158,6 +159,14 @@ def test_a_meeting_to_come_stays_on_the_form(district, consultant, sign_in, libr
     assert "My words." in shown.content.decode()
 
 
+def meeting(agreed, token):
+    return {"met_on": clock.today().isoformat(), "met_with": "All", "agreed": agreed, "token": token}
+
+
+def token_on(browser, evaluation):
+    return document(browser.get(page("-discussion", evaluation))).xpath("//input[@name='token']/@value")[0]
+
+
 def test_the_record_of_the_meeting_is_corrected_on_its_page_with_what_it_says(
     district, consultant, sign_in, librarian, administrator
 ):
@@ -165,11 +174,78 @@ def test_the_record_of_the_meeting_is_corrected_on_its_page_with_what_it_says(
     browser = sign_in(consultant)
     assert "First words." in browser.get(page("-discussion", evaluation)).content.decode()
 
-    typed = {"met_on": clock.today().isoformat(), "met_with": "All", "agreed": "Better words."}
+    typed = meeting("Better words.", token_on(browser, evaluation))
     assert browser.post(page("-discussion", evaluation), typed).status_code == 302
 
     shown = Evaluation.objects.get(pk=evaluation.pk)
     assert (shown.state, shown.agreed, shown.met_on) == (State.DISCUSSED, "Better words.", clock.today())
+
+
+def test_a_correction_says_so_and_the_words_before_stay_in_the_story(district, consultant, sign_in):
+    evaluation = EvaluationFactory(district, reached="discussed", words="First words.")
+    browser = sign_in(consultant)
+    token = token_on(browser, evaluation)
+
+    typed = meeting("Better words.", token)
+    shown = browser.post(page("-discussion", evaluation), typed, follow=True)
+
+    assert messages(shown) == ["The record is corrected."]
+    said = f"Before: {evaluation.met_on}, with Librarian and principal. What was agreed: First words."
+    assert texts(shown, "//ol[@class='timeline']//blockquote") == [said]
+
+
+def test_who_corrects_second_sees_both_records_and_keeps_either(district, consultant, sign_in):
+    evaluation = EvaluationFactory(district, reached="discussed")
+    browser = sign_in(consultant)
+    typed = meeting("Mine.", token_on(browser, evaluation))
+    meet(evaluation, "Theirs.", again=True)
+
+    both = browser.post(page("-discussion", evaluation), typed)
+
+    assert both.status_code == 409
+    assert "Theirs." in texts(both, "//dl[@class='summary mb-3']")[0]
+    assert texts(both, "//textarea[@name='agreed']") == ["Mine."]
+    assert Evaluation.objects.get(pk=evaluation.pk).agreed == "Theirs."
+    mine = dict(next(f for f in document(both).forms if "agreed" in f.fields).form_values())
+    browser.post(page("-discussion", evaluation), mine)
+    assert Evaluation.objects.get(pk=evaluation.pk).agreed == "Mine."
+    assert "Theirs." in evaluation.changes.order_by("pk").last().note
+
+
+def test_two_who_record_the_meeting_first_do_not_overwrite_each_other(district, consultant, sign_in):
+    evaluation = EvaluationFactory(district, reached="consultant_review")
+    browser = sign_in(consultant)
+    typed = meeting("Mine.", token_on(browser, evaluation))
+    meet(evaluation, "Theirs.")
+
+    assert browser.post(page("-discussion", evaluation), typed).status_code == 409
+    assert Evaluation.objects.get(pk=evaluation.pk).agreed == "Theirs."
+
+
+def test_the_same_correction_sent_twice_is_one(district, consultant, sign_in):
+    evaluation = EvaluationFactory(district, reached="discussed")
+    browser = sign_in(consultant)
+    typed = meeting("Mine.", token_on(browser, evaluation))
+
+    codes = [browser.post(page("-discussion", evaluation), typed).status_code for _ in range(2)]
+
+    assert codes == [302, 302]
+    assert evaluation.changes.filter(name="correct_meeting").count() == 1
+
+
+def test_a_correction_after_somebody_has_confirmed_stays_on_the_form(
+    district, consultant, librarian, sign_in
+):
+    evaluation = EvaluationFactory(district, reached="discussed")
+    browser = sign_in(consultant)
+    typed = meeting("Late words.", token_on(browser, evaluation))
+    confirm(evaluation, by=librarian, capacity="librarian")
+
+    late = browser.post(page("-discussion", evaluation), typed)
+
+    assert late.status_code == 422
+    assert "Somebody has confirmed this record" in late.content.decode()
+    assert texts(late, "//textarea[@name='agreed']") == ["Late words."]
 
 
 def test_the_list_says_whom_each_waits_for_and_since_when(
