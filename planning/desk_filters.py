@@ -8,19 +8,47 @@ from portal.core import clock
 from .models import Evaluation, Submission
 
 State = Submission.State
-LONG_DAYS = 7
 
 
-class DeskFilter(SimpleListFilter):
-    """Where a version lies on the desk. What waits is shown first, since that is what one comes for."""
+class PileFilter(SimpleListFilter):
+    """Piles of a desk. The first is shown unless another is asked for; it is what one comes for."""
 
     title = "desk"
     parameter_name = "desk"
-    WAITING = "waiting"
+    FIRST = ""
+
+    def value(self):
+        return super().value() or self.FIRST
+
+    def choices(self, changelist):
+        _, *ours = super().choices(changelist)  # the first is the stock "All", which would be our default
+        return ours
+
+
+class WaitFilter(SimpleListFilter):
+    """What has waited longer than ``DAYS``; ``waiting_since`` narrows down to what has since a moment."""
+
+    title = "waiting"
+    parameter_name = "wait"
+    DAYS = 7
+
+    def lookups(self, request, model_admin):
+        return [("long", f"More than {self.DAYS} days")]
+
+    def queryset(self, request, queryset):
+        if self.value() != "long":
+            return queryset
+        return self.waiting_since(queryset, clock.first_moment(self.DAYS))
+
+
+class DeskFilter(PileFilter):
+    """Where a version lies on the desk."""
+
+    FIRST = "waiting"
 
     def lookups(self, request, model_admin):
         return [
-            (self.WAITING, "Waiting for review"),
+            (self.FIRST, "Waiting for review"),
             ("mine", "In review by me"),
             ("returned", "Returned"),
             ("withdrawn", "Withdrawn"),
@@ -28,34 +56,19 @@ class DeskFilter(SimpleListFilter):
             ("all", "All"),
         ]
 
-    def value(self):
-        return super().value() or self.WAITING
-
     def queryset(self, request, queryset):
         return {
-            self.WAITING: queryset.filter(state__in=Submission.OPEN),
+            self.FIRST: queryset.filter(state__in=Submission.OPEN),
             "mine": queryset.filter(state=State.IN_REVIEW, claimed_by=request.user),
             "returned": queryset.filter(state=State.RETURNED),
             "withdrawn": queryset.filter(state=State.WITHDRAWN),
             "signed_off": queryset.filter(state=State.SIGNED_OFF),
         }.get(self.value(), queryset)
 
-    def choices(self, changelist):
-        _, *ours = super().choices(changelist)  # the first is the stock "All", which would be our default
-        return ours
 
-
-class LongWaitFilter(SimpleListFilter):
-    title = "waiting"
-    parameter_name = "wait"
-
-    def lookups(self, request, model_admin):
-        return [("long", f"More than {LONG_DAYS} days")]
-
-    def queryset(self, request, queryset):
-        if self.value() != "long":
-            return queryset
-        return queryset.filter(state__in=Submission.OPEN, sent_at__lt=clock.first_moment(LONG_DAYS))
+class LongWaitFilter(WaitFilter):
+    def waiting_since(self, queryset, moment):
+        return queryset.filter(state__in=Submission.OPEN, sent_at__lt=moment)
 
 
 class ServedByFilter(SimpleListFilter):
@@ -81,14 +94,12 @@ class ConsultantFilter(ServedByFilter):
     district_field = "plan__district"
 
 
-class EvaluationDeskFilter(SimpleListFilter):
-    """Whom an evaluation waits for. What is on its way is shown first."""
+class EvaluationDeskFilter(PileFilter):
+    """Whom an evaluation waits for."""
 
-    title = "desk"
-    parameter_name = "desk"
-    ON_ITS_WAY = "open"
+    FIRST = "open"
     STATES = {
-        ON_ITS_WAY: [state for state in Evaluation.State if state not in Evaluation.FINISHED],
+        FIRST: [state for state in Evaluation.State if state not in Evaluation.FINISHED],
         "agency": [Evaluation.State.SELF_RATED, Evaluation.State.IN_REVIEW],
         "district": [Evaluation.State.DRAFT, Evaluation.State.DISCUSSED],
         "final": [Evaluation.State.FINAL],
@@ -97,7 +108,7 @@ class EvaluationDeskFilter(SimpleListFilter):
 
     def lookups(self, request, model_admin):
         return [
-            (self.ON_ITS_WAY, "On their way"),
+            (self.FIRST, "On their way"),
             ("agency", "Waiting for the agency"),
             ("district", "Waiting for the district"),
             ("final", "Final"),
@@ -105,27 +116,13 @@ class EvaluationDeskFilter(SimpleListFilter):
             ("all", "All"),
         ]
 
-    def value(self):
-        return super().value() or self.ON_ITS_WAY
-
     def queryset(self, request, queryset):
         states = self.STATES.get(self.value())
         return queryset if states is None else queryset.filter(state__in=states)
 
-    def choices(self, changelist):
-        _, *ours = super().choices(changelist)  # the first is the stock "All", which would be our default
-        return ours
 
-
-class EvaluationWaitFilter(SimpleListFilter):
-    title = "waiting"
-    parameter_name = "wait"
+class EvaluationWaitFilter(WaitFilter):
     DAYS = 30
 
-    def lookups(self, request, model_admin):
-        return [("long", f"More than {self.DAYS} days")]
-
-    def queryset(self, request, queryset):
-        if self.value() != "long":
-            return queryset
-        return queryset.unfinished().filter(moved_at__lt=clock.first_moment(self.DAYS))
+    def waiting_since(self, queryset, moment):
+        return queryset.unfinished().filter(moved_at__lt=moment)

@@ -2,8 +2,6 @@
 
 from django.contrib import admin
 from django.template.defaultfilters import pluralize
-from django.urls import reverse
-from django.utils.html import format_html
 
 from portal.core import clock
 from portal.core.desk import ReadOnlyAdmin
@@ -14,7 +12,7 @@ from ..evaluation_overview import note_of
 from ..evaluation_waits import NOBODY, waiting_days, waits_for, with_waits
 from ..models import Evaluation
 from ..rater_answers import heard_about, heard_about_part
-from .submissions import REPORT_TONES
+from .report_state import report_link, report_tone
 
 
 @admin.register(Evaluation)
@@ -87,13 +85,7 @@ class EvaluationAdmin(ReadOnlyAdmin):
 
     @admin.display(description="report")
     def report_link(self, evaluation):
-        report = evaluation.report
-        if report is None:
-            return NOBODY
-        if not report.is_ready:
-            return tag(REPORT_TONES.get(report.state, "go"), report.state_label)
-        address = reverse("reports:file", args=[report.pk])
-        return format_html('<a href="{}">PDF, {} pages</a>', address, report.page_count)
+        return report_link(evaluation.report) if evaluation.report else NOBODY
 
     # One evaluation
 
@@ -110,7 +102,7 @@ class EvaluationAdmin(ReadOnlyAdmin):
             "goals": evaluation.goals.select_related("goal__plan").filter(goal__retired_at=None),
             "note": note_of(evaluation, request.user),
             "report": report,
-            "report_tone": report and REPORT_TONES.get(report.state, "go"),
+            "report_tone": report and report_tone(report),
         }
         return super().change_view(request, object_id, form_url, context | (extra_context or {}))
 

@@ -50,7 +50,7 @@ class ResourceForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["areas"].choices = area_choices()
+        self.fields["areas"].choices = area_choices(self.instance.areas)
         self.initial["is_retired"] = self.instance.retired_at is not None
 
     def save(self, commit=True):
@@ -61,14 +61,29 @@ class ResourceForm(forms.ModelForm):
         return super().save(commit)
 
 
-def area_choices():
-    """Areas that goals are sorted by, each key once: the usual framework first."""
-    frameworks = Framework.objects.filter(purpose=Framework.Purpose.GOALS)
-    areas = FrameworkArea.objects.filter(framework__in=frameworks).select_related("framework")
+def area_names(**which) -> dict[str, str]:
+    """What areas are called, by key and each key once: the usual framework for goals decides first."""
+    areas = FrameworkArea.objects.filter(**which).select_related("framework")
+    goals = Framework.Purpose.GOALS
     names = {}
-    for area in sorted(areas, key=lambda one: (not one.framework.is_usual, one.position)):
+    for area in sorted(
+        areas, key=lambda one: (one.framework.purpose != goals, not one.framework.is_usual, one.position)
+    ):
         names.setdefault(area.key, area.name)
-    return list(names.items())
+    return names
+
+
+def named(key, names) -> str:
+    """An area by its name; one that no framework has any more, by the words of its key."""
+    return names.get(key) or key.replace("-", " ").capitalize()
+
+
+def area_choices(kept=()):
+    """Areas that goals are sorted by, and those of other frameworks that a resource has already."""
+    names = area_names(framework__purpose=Framework.Purpose.GOALS)
+    others = [key for key in kept if key not in names]
+    known = area_names() if others else {}
+    return [*names.items(), *((key, named(key, known)) for key in others)]
 
 
 @admin.register(Resource)
@@ -83,9 +98,17 @@ class ResourceAdmin(SharedRows, PortalModelAdmin):
     search_fields = ["title", "summary", "address"]
     search_help_text = "A word of its title, its address, or what it helps with"
 
+    def get_changelist_instance(self, request):
+        """With the names of areas, read once for the whole list."""
+        changelist = super().get_changelist_instance(request)
+        names = area_names()
+        for resource in changelist.result_list:
+            resource.area_names = [named(key, names) for key in resource.areas]
+        return changelist
+
     @admin.display(description="areas")
     def helps_with(self, resource):
-        return ", ".join(key.replace("-", " ") for key in resource.areas)
+        return ", ".join(resource.area_names)
 
     @admin.display(description="offered", ordering="retired_at")
     def offered(self, resource):

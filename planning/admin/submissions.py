@@ -3,7 +3,6 @@
 from django.contrib import admin
 from django.db.models import Prefetch
 from django.template.defaultfilters import pluralize
-from django.urls import reverse
 from django.utils.html import format_html
 
 from districts.models import Assignment
@@ -19,9 +18,9 @@ from ..desk_talk import review_talk
 from ..models import Submission, signing
 from ..models.submissions import FROZEN
 from ..prose import word_count
+from .report_state import report_link, report_tone
 
 State = Submission.State
-REPORT_TONES = {"ready": "ok", "failed": "bad", "stalled": "warn"}
 
 
 def students(district) -> str:
@@ -95,11 +94,7 @@ class SubmissionAdmin(StateAdminMixin, ReadOnlyAdmin):
 
     @admin.display(description="report")
     def report_link(self, submission):
-        report = submission.report
-        if not report.is_ready:
-            return tag(REPORT_TONES.get(report.state, "go"), report.state_label)
-        address = reverse("reports:file", args=[report.pk])
-        return format_html('<a href="{}">PDF, {} pages</a>', address, report.page_count)
+        return report_link(submission.report)
 
     # One version
 
@@ -113,7 +108,7 @@ class SubmissionAdmin(StateAdminMixin, ReadOnlyAdmin):
             "moves": self.offered(request, submission),
             "in_the_way": self.in_the_way(request.user, submission),
             "report": report,
-            "report_tone": REPORT_TONES.get(report.state, "go"),
+            "report_tone": report_tone(report),
             "may_retry": request.user.has_perm("reports.retry_report", report),
             "pictures": report.pages.all(),
             "report_fingerprint": fingerprint(report.file_hash),

@@ -10,11 +10,12 @@ from planning.models import Evaluation, Resource
 from portal.core import clock
 from portal.core.templatetags.portal import day
 from tests.factories import AssignmentFactory, MembershipFactory, make_ready
-from tests.factories.evaluations import EvaluationFactory, rated_by_link
+from tests.factories.evaluations import EvaluationFactory, meet, rated_by_link
 from tests.factories.planning import FrameworkFactory
 from tests.factories.resources import ResourceFactory
 
 from .desk import rows, text
+from .pages import document
 
 LIST, RESOURCES, INSTRUMENTS = (
     f"/admin/planning/{name}/" for name in ("evaluation", "resource", "instrument")
@@ -47,6 +48,20 @@ def test_waiting_is_counted_from_the_last_move_and_age_from_the_start(desk, dist
         evaluation.start_review(by=consultant)
 
     assert f"{consultant} 2 days {day(evaluation.started_at)}, 40 days ago" in text(desk.get(LIST))
+
+
+def test_neither_a_correction_nor_the_first_of_two_names_starts_a_new_wait(
+    desk, district, librarian, administrator
+):
+    with clock.at(clock.now() - dt.timedelta(days=40)):
+        evaluation = EvaluationFactory(district, reached="discussed")
+    meet(evaluation, "A slip mended.", again=True)
+    assert "Librarian and administrator 40 days" in text(desk.get(LIST))
+
+    confirm(evaluation, by=librarian, capacity="librarian")
+
+    assert "Administrator 40 days" in text(desk.get(LIST))
+    assert rows(desk.get(LIST, {"wait": "long"})) == [evaluation]
 
 
 def test_each_pile_and_each_filter_shows_its_own(desk, district, librarian, administrator, consultant):
@@ -208,6 +223,24 @@ def test_a_resource_without_an_area_or_with_a_strange_address_stays_on_the_form(
     assert "Choose at least one area" in text(answer)
     assert "Enter a web address, like https://example.org" in text(answer)
     assert not Resource.objects.exists()
+
+
+def test_areas_are_named_and_one_that_the_form_does_not_know_is_kept(desk, queries):
+    FrameworkFactory()
+    FrameworkFactory(key="strands", purpose="instruction").areas.update(key="dc", name="Digital citizen")
+    resource = ResourceFactory(areas=["space", "dc", "long-gone"])
+    assert "Use of space and time, Digital citizen, Long gone" in text(desk.get(RESOURCES))
+    few = queries(lambda: desk.get(RESOURCES))
+    for number in range(3):
+        ResourceFactory(key=f"more-{number}")
+    assert queries(lambda: desk.get(RESOURCES)) == few
+
+    address = f"{RESOURCES}{resource.pk}/change/"
+    form = next(form for form in document(desk.get(address)).forms if "areas" in form.fields)
+    desk.post(address, TYPED | {"areas": [value for name, value in form.form_values() if name == "areas"]})
+
+    resource.refresh_from_db()
+    assert (resource.title, resource.areas) == ("Rooms", ["space", "dc", "long-gone"])
 
 
 def test_a_resource_is_never_deleted_and_finance_only_reads(sign_in, agency_finance, desk):
