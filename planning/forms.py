@@ -2,6 +2,8 @@ import re
 
 from django import forms
 from django.conf import settings
+from django.urls import reverse
+from django.utils.html import format_html
 
 from portal.core.forms import speak_plainly
 from portal.core.school_year import SchoolYear
@@ -90,6 +92,15 @@ class TeamMemberForm(RowForm):
         widgets = {"job": Line()}
 
 
+def meanings_link():
+    """A way to the page that says what each area means, beside the page one writes on."""
+    return format_html(
+        '<a href="{}" target="_blank">What each area means'
+        '<span class="visually-hidden"> in a new tab</span></a>',
+        reverse("planning:frameworks"),
+    )
+
+
 class GoalForm(RowForm):
     class Meta:
         model = Goal
@@ -110,6 +121,7 @@ class GoalForm(RowForm):
         framework = self.instance.plan.framework
         self.fields["area"].queryset = framework.areas.all()
         self.fields["area"].choices = [("", "Choose"), *framework.area_choices]
+        self.fields["area"].help_text = meanings_link()
         if "Future Ready" not in framework.name:
             self.fields["area"].label = "Area"
 

@@ -64,6 +64,7 @@ def _goal(row):
         "measure": row.measure,
         "area": row.area.key if row.area else "",
         "area_label": row.area.name if row.area else "",
+        "gear": row.area.gear if row.area else "",  # by our crosswalk; versions frozen early have none
         "fund": row.fund,
         "fund_label": row.get_fund_display(),
         "serves": row.serves,
@@ -103,7 +104,8 @@ def section_content(section) -> dict:
 
 BLANK = ({}, [], "", None)
 # Keys, labels that every row has, and what an access point is added with.
-NOT_WRITTEN = ("id", "key", "way", "group_label", "fund_label", "area_label", "way_label", "rating_label")
+LABELS = ("group_label", "fund_label", "area_label", "way_label", "rating_label")
+NOT_WRITTEN = ("id", "key", "way", "gear", *LABELS)
 
 
 def is_written(row) -> bool:

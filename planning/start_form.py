@@ -7,6 +7,7 @@ from portal.core import clock
 from portal.core.forms import PortalForm
 from portal.core.school_year import SchoolYear, span
 
+from .forms import meanings_link
 from .last_plan import newest_first, plans_before
 from .models import Framework, Plan
 
@@ -65,6 +66,7 @@ class PlanForm(PortalForm):
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, user=user, **kwargs)
         self.fields["framework"].queryset = frameworks = Framework.objects.for_goals()
+        self.fields["framework"].help_text = meanings_link()
         self.initial.setdefault("framework", frameworks.first())
         if len(frameworks) < 2:
             del self.fields["framework"]

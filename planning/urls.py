@@ -6,6 +6,7 @@ app_name = "planning"
 urlpatterns = [
     path("plans/", views.PlanList.as_view(), name="plan-list"),
     path("plans/new/", views.PlanCreate.as_view(), name="plan-create"),
+    path("plans/frameworks/", views.frameworks, name="frameworks"),
     path("plans/<int:pk>/", views.PlanDetail.as_view(), name="plan-detail"),
     path("plans/<int:pk>/check/", views.PlanCheck.as_view(), name="plan-check"),
     path("plans/<int:pk>/report/", views.plan_report, name="plan-report"),

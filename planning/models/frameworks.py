@@ -7,8 +7,10 @@ from django.utils.functional import cached_property
 class FrameworkQuerySet(models.QuerySet):
     def for_goals(self):
         """What goals of a plan may be sorted by: the usual one first, then those with most areas."""
-        found = self.filter(purpose=Framework.Purpose.GOALS).annotate(size=models.Count("areas"))
-        return found.order_by("-is_usual", "name", "-size")
+        return self.filter(purpose=Framework.Purpose.GOALS).usual_first()
+
+    def usual_first(self):
+        return self.annotate(size=models.Count("areas")).order_by("-is_usual", "name", "-size")
 
 
 class Framework(models.Model):
@@ -40,10 +42,24 @@ class Framework(models.Model):
     def __str__(self):
         return f"{self.name}, {self.edition}"
 
+    @classmethod
+    def by_purpose(cls) -> list[tuple[str, list["Framework"]]]:
+        """Every edition with its areas, under what it is for: two queries."""
+        found = list(cls.objects.usual_first().prefetch_related("areas"))
+        groups = [
+            (label, [one for one in found if one.purpose == purpose])
+            for purpose, label in cls.Purpose.choices
+        ]
+        return [(label, members) for label, members in groups if members]
+
     @cached_property
     def area_choices(self) -> list[tuple[int, str]]:
         """Read once for all goals of a page."""
         return [(area.pk, str(area)) for area in self.areas.all()]
+
+    @property
+    def has_gears(self) -> bool:
+        return any(area.gear for area in self.areas.all())
 
 
 class FrameworkArea(models.Model):

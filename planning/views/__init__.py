@@ -11,6 +11,7 @@ from .evaluations import (
     do_evaluation,
     evaluation_goals,
 )
+from .frameworks import frameworks
 from .history import SectionCompare, SectionHistory, bring_back
 from .plans import PlanCheck, PlanCreate, PlanDetail, PlanList, do_move, plan_report
 from .public import public_file, public_plan, public_version, publish_plan, unpublish_plan
@@ -53,6 +54,7 @@ __all__ = [
     "evaluation_goals",
     "export_word",
     "finish_update",
+    "frameworks",
     "minutes",
     "plan_report",
     "public_file",

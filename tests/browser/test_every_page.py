@@ -11,16 +11,19 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 from lxml import html
+from playwright.sync_api import expect
 
 from districts.actions import invite
 from districts.models import Role, User
 from planning.board import record_decision, record_filing
-from planning.models import CollectionImport, Holding, WordImport
+from planning.models import CollectionImport, Framework, Holding, WordImport
 from planning.publishing import publish
 from portal.core import clock, jobs
 from portal.core.models import Job
 from portal.home.demo import DEMO_EMAILS
 from tests.factories import AccessTemplateFactory, AssignmentFactory, MembershipFactory, PlanFactory
+from tests.factories.evaluations import EvaluationFactory, meet
+from tests.factories.planning import FrameworkFactory
 from tests.factories.services import booked
 from tests.security.walk import A_DAY_OF_SERVICE, World, addresses
 
@@ -56,6 +59,10 @@ def world(transactional_db):
         role=Role.VIEWER,
         district=world.district,
     )[1].removeprefix("https://portal.example.org")
+    strands = FrameworkFactory(
+        key="strands", name="Strands", purpose=Framework.Purpose.INSTRUCTION, source="A"
+    )
+    strands.areas.update(wedge="SP", is_confirmed=False)
     leave_a_day_behind(world)
     bring_a_plan_to_the_public(world)
     return world
@@ -220,6 +227,23 @@ def test_the_page_of_two_versions_is_in_order(visit, world, allow):
     assert axe(page) == []
     assert aria_ids(page) == []
     assert sideways(page) == []
+
+
+def test_the_page_of_two_records_of_a_meeting_is_in_order(visit, transactional_db, allow):
+    allow.add("409")
+    evaluation = EvaluationFactory(reached="discussed")
+    page = visit(evaluation.changes.get(name="discuss").by)
+    page.goto(f"{evaluation.get_absolute_url()}discussion/")
+    page.get_by_label("What was agreed").fill("More chairs.")
+    meet(evaluation, "More light.", again=True)
+    page.get_by_role("button", name="Save the correction").click()
+    expect(page.get_by_role("heading", name="Choose which record stays")).to_be_visible()
+    assert axe(page) == []
+    assert aria_ids(page) == []
+    assert sideways(page) == []
+    page.get_by_role("button", name="Keep mine").click()
+    expect(page.get_by_text("The record is corrected.")).to_be_visible()
+    expect(page.get_by_text("What was agreed: More light.")).to_be_visible()
 
 
 def test_the_page_of_the_demo_is_in_order(visit, settings):

@@ -56,7 +56,9 @@ class FrameworkFactory(DjangoModelFactory):
     @factory.post_generation
     def areas(self, create, extracted):
         FrameworkArea.objects.get_or_create(
-            framework=self, key="space", defaults={"name": "Use of space and time", "position": 1}
+            framework=self,
+            key="space",
+            defaults={"name": "Use of space and time", "gear": "Technology and Hardware", "position": 1},
         )
 
 

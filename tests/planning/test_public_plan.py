@@ -74,6 +74,7 @@ def test_anybody_reads_the_words_that_the_board_approved(published, district, an
         "(minutes)", "( minutes )"
     )
     assert "Every class visits each week" in words
+    assert "Wisconsin gear: Technology and Hardware" in words
     assert "What we say about" in words
 
 

@@ -101,6 +101,7 @@ def test_rows_carry_their_facts_and_their_labels(plan):
             "measure": "Visits in the schedule",
             "area": "space",
             "area_label": "Use of space and time",
+            "gear": "Technology and Hardware",
             "fund": "local",
             "fund_label": "Local funds",
             "serves": "",
@@ -130,7 +131,8 @@ def test_what_is_not_known_stays_empty(plan):
 
     rows = frozen(plan)["sections"][3]["rows"][-1]
 
-    assert (rows["area"], rows["area_label"], rows["fund"], rows["fund_label"]) == ("", "", "", "")
+    assert (rows["area"], rows["area_label"], rows["gear"]) == ("", "", "")
+    assert (rows["fund"], rows["fund_label"]) == ("", "")
     assert (rows["steps"][0]["due"], rows["steps"][0]["cost"]) == (None, None)
 
 

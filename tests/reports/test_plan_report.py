@@ -262,6 +262,17 @@ def test_rows_with_nothing_in_them_are_printed_in_words(ua1_failures):
         assert words in text
 
 
+def test_the_gear_of_an_area_is_printed_where_the_version_knows_it():
+    snapshot = rich_snapshot()
+    goals = next(section["rows"] for section in snapshot["sections"] if section["key"] == "goals")
+    assert not any("gear" in goal for goal in goals)  # frozen before goals had one
+    goals[0]["gear"] = "Technology and Hardware"
+
+    text = in_one_line(make(snapshot))
+
+    assert text.count("Wisconsin gear: ") == text.count("Wisconsin gear: Technology and Hardware") == 1
+
+
 def test_what_came_and_went_what_to_buy_and_the_access_points_are_printed(ua1_failures):
     pdf = make(counted_snapshot())
 
