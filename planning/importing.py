@@ -4,7 +4,7 @@ from django.db import transaction
 
 from portal.core import clock
 from portal.core.jobs import GiveUp, enqueue
-from portal.core.packs import Unreadable
+from portal.core.packs import Unreadable, short_name
 from portal.core.transitions import Refused
 from portal.core.views import require
 
@@ -13,13 +13,16 @@ from .editing import save_section
 from .models import Plan, WordImport
 
 REPLACE, ADD = "replace", "add"
+LONGEST_NAME = 150
 
 
 @transaction.atomic
 def take(plan, file, *, by) -> WordImport:
     """Keep the file and have it read."""
     require(by, "planning.change_plan", plan)
-    taken = WordImport.objects.create(plan=plan, file=file, name=file.name[:150], uploaded_by=by)
+    taken = WordImport.objects.create(
+        plan=plan, file=file, name=short_name(file.name, LONGEST_NAME), uploaded_by=by
+    )
     taken.job = enqueue(
         "plans.read_word",
         f"word:{taken.pk}",

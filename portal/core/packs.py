@@ -7,7 +7,9 @@ instructions of its own. Word files and workbooks have the same packing, and so 
 import io
 import re
 import zipfile
+import zlib
 from dataclasses import dataclass
+from pathlib import PurePath
 
 MOST_MEGABYTES = 10
 PIECE = 1024 * 1024  # read at once, so that a large part never lies in memory whole
@@ -22,6 +24,16 @@ class Unreadable(Exception):
 
 
 @dataclass(frozen=True)
+class Limit:
+    """How large one part may be, where what reads it takes all of it at once."""
+
+    part: str  # in small letters
+    most_bytes: int
+    most_tags: int  # that open or close: an empty one is short and costs as much as a full one
+    sentence: str  # for whoever sent more
+
+
+@dataclass(frozen=True)
 class Packing:
     """One kind of Office file, how large it may be, and what it is called when it is refused."""
 
@@ -30,7 +42,18 @@ class Packing:
     heart: str  # the part without which it is no such file
     most_unpacked: int  # bytes, of all parts together
     most_parts: int = 2000
+    limits: tuple[Limit, ...] = ()
     smaller: str = "Choose a smaller one."  # what to do about one that is too large
+
+    @property
+    def damaged(self) -> str:
+        return f"This {self.name} is damaged. Open it, save it as {self.ending}, and try again."
+
+
+def short_name(name: str, most: int) -> str:
+    """The name of a file in so many letters. Its ending stays: it says how the file is read."""
+    ending = PurePath(name).suffix
+    return name if len(name) <= most else name[: most - len(ending)] + ending
 
 
 def check_size(data: bytes, smaller: str):
@@ -43,13 +66,22 @@ def check_pack(data: bytes, packing: Packing):
     """Raise Unreadable for what is no plain file of this kind."""
     check_size(data, packing.smaller)
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as pack:
+        pack = zipfile.ZipFile(io.BytesIO(data))
+    # A list of parts that is broken is seldom told from a file of another kind.
+    except (zipfile.BadZipFile, NotImplementedError, EOFError, ValueError) as error:
+        raise Unreadable(_is_not(packing)) from error
+    try:
+        with pack:
             _check_parts(pack, packing)
     # NotImplementedError is a packing that zipfile cannot open, RuntimeError a file locked with a password.
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
-        raise Unreadable(
-            f"This is not {_a(packing.name)}. Save it as {packing.ending}, without a password."
-        ) from error
+    except (NotImplementedError, RuntimeError) as error:
+        raise Unreadable(_is_not(packing)) from error
+    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError) as error:
+        raise Unreadable(packing.damaged) from error
+
+
+def _is_not(packing) -> str:
+    return f"This is not {_a(packing.name)}. Save it as {packing.ending}, without a password."
 
 
 def _a(name) -> str:
@@ -73,7 +105,10 @@ def _check_parts(pack, packing):
 def _check_xml(pack, part, packing):
     """No real Office file declares entities, hides them in an encoding, or has larger parts than it says."""
     strange = Unreadable(f"This file holds instructions that no {packing.name} needs, so it was not opened.")
-    length, before = 0, b""
+    limit = next((limit for limit in packing.limits if limit.part == part.filename.lower()), None)
+    if limit and part.file_size > limit.most_bytes:
+        raise Unreadable(limit.sentence)
+    length, tags, before = 0, 0, b""
     with pack.open(part) as file:
         while piece := file.read(PIECE):
             if not length and not _is_plain(piece):
@@ -81,6 +116,9 @@ def _check_xml(pack, part, packing):
             length += len(piece)
             if length > part.file_size:
                 raise Unreadable("This file unpacks to more than it says, so it was not opened.")
+            tags += piece.count(b"<")
+            if limit and tags > limit.most_tags:
+                raise Unreadable(limit.sentence)
             if b"\0" in piece or any(word in before + piece for word in FORBIDDEN):
                 raise strange
             before = piece[-OVERLAP:]

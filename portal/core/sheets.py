@@ -7,24 +7,34 @@ import csv
 import datetime as dt
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePath
 
 import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
-from .packs import Packing, Unreadable, check_pack, check_size
+from .packs import Limit, Packing, Unreadable, check_pack, check_size
+from .words import without_control
 
 ENDINGS = (".csv", ".xlsx")
 MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 200_000, 60, 500
 MOST_EMPTY = 1_048_576  # rows of an Excel sheet: as many may be blank
 SMALLER = "Leave columns out of the export, or split it in two."
+MEGABYTE = 1024 * 1024
+TOO_MUCH = "This workbook has more {} than the portal can read. Save it as .csv, and bring that in."
 WORKBOOK = Packing(
     name="Excel workbook",
     ending=".xlsx",
     heart="xl/workbook.xml",
     most_unpacked=120 * 1024 * 1024,
+    # openpyxl reads both of them whole before the first row: a few KB could hold a worker for minutes.
+    limits=(
+        Limit("xl/styles.xml", 2 * MEGABYTE, 100_000, TOO_MUCH.format("formats")),
+        Limit("xl/sharedstrings.xml", 40 * MEGABYTE, 2_000_000, TOO_MUCH.format("text")),
+    ),
     smaller=SMALLER,
 )
 ENCODINGS = ("utf-8-sig", "cp1252")
@@ -84,7 +94,11 @@ def text_of(value) -> str:
             return str(int(value))
         case dt.datetime():
             return value.date().isoformat()
-    return " ".join(str(value).replace("\0", "").split())[:LONGEST_CELL]
+        case ArrayFormula():
+            return text_of(value.text)
+        case DataTableFormula():  # Excel fills such cells by itself; the file holds no text for them
+            return ""
+    return " ".join(filter(None, map(without_control, str(value).split())))[:LONGEST_CELL]
 
 
 def _csv(data):
@@ -94,7 +108,10 @@ def _csv(data):
     try:
         yield from reader
     except csv.Error as error:
-        raise Unreadable(f"Row {reader.line_num} can not be read: a quotation mark is not closed.") from error
+        raise Unreadable(
+            f"Line {reader.line_num} of this file can not be read. Look for a quotation mark that is not "
+            "closed, or save the file as .xlsx."
+        ) from error
 
 
 def _decoded(data) -> str:
@@ -139,9 +156,9 @@ def _xlsx(data):
         raise
     # What openpyxl says about a workbook that is broken inside depends on where it is.
     except (KeyError, ValueError, TypeError, AttributeError, IndexError, SyntaxError, OverflowError) as error:
-        raise Unreadable("This workbook is damaged. Open it, save it as .xlsx, and try again.") from error
-    except (zipfile.BadZipFile, InvalidFileException, EOFError) as error:
-        raise Unreadable("This workbook is damaged. Open it, save it as .xlsx, and try again.") from error
+        raise Unreadable(WORKBOOK.damaged) from error
+    except (zipfile.BadZipFile, zlib.error, InvalidFileException, EOFError) as error:
+        raise Unreadable(WORKBOOK.damaged) from error
 
 
 def _filled(rows):

@@ -1,13 +1,18 @@
 """Spreadsheets read as rows of text: every kind that catalogs write, and nothing that could harm."""
 
 import datetime as dt
+import io
+import zipfile
 
+import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
 from portal.core.packs import Unreadable
-from portal.core.sheets import LONGEST_CELL, Line, read_sheet
+from portal.core.sheets import LONGEST_CELL, Line, read_sheet, text_of
+from portal.core.words import without_control
 
 from .sheet_files import csv, with_part, xlsx, zipped
 
@@ -96,13 +101,10 @@ def test_more_columns_or_rows_than_the_limits_are_refused_with_what_to_do(monkey
 
 ENTITIES = b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">]><x>&b;</x>'
 GOOD = xlsx(*ROWS)
-STYLES = "xl/styles.xml"
+STYLES, STRINGS = "xl/styles.xml", "xl/sharedStrings.xml"
 
 
 def _part(data, name):
-    import io
-    import zipfile
-
     with zipfile.ZipFile(io.BytesIO(data)) as pack:
         return pack.read(name)
 
@@ -115,8 +117,16 @@ def _part(data, name):
         ("x.xlsx", GOOD[: len(GOOD) // 2], "This is not an Excel workbook"),
         ("x.xlsx", zipped({"hello.txt": b"hello"}), "This is not an Excel workbook"),
         ("x.xlsx", zipped({"word/document.xml": b"<a/>"}), "This is not an Excel workbook"),
-        ("x.xlsx", zipped({"xl/workbook.xml": b"<a/>"}), "This workbook is damaged"),
-        ("x.xlsx", with_part(GOOD, "xl/workbook.xml", b"<a><b></a>"), "This workbook is damaged"),
+        ("x.xlsx", zipped({"xl/workbook.xml": b"<a/>"}), "This Excel workbook is damaged"),
+        ("x.xlsx", with_part(GOOD, "xl/workbook.xml", b"<a><b></a>"), "This Excel workbook is damaged"),
+        ("x.xlsx", with_part(GOOD, STYLES, b"<a/>" * 100_001), "more formats than the portal can read"),
+        ("x.xlsx", with_part(GOOD, STYLES, b"<a/>" + b" " * 2**21), "Save it as .csv, and bring"),
+        ("x.xlsx", with_part(GOOD, STRINGS, b"<si/>" * 2_000_001), "more text than the portal can read"),
+        (
+            "x.xlsx",
+            with_part(GOOD, STRINGS, b"<a/>" + b" " * 40 * 2**20),
+            "more text than the portal can read",
+        ),
         ("x.xlsx", with_part(GOOD, "xl/vbaProject.bin", b"macro"), "has macros"),
         ("x.xlsx", with_part(GOOD, STYLES, ENTITIES), "instructions that no Excel workbook needs"),
         ("x.xlsx", with_part(GOOD, STYLES, b"<a>" + b" " * 1048570 + ENTITIES), "instructions that no"),
@@ -132,7 +142,7 @@ def _part(data, name):
         ("x.csv", GOOD, "no table of plain text"),
         ("x.csv", "Class,Items".encode("utf-16"), "no table of plain text"),
         ("x.csv", b"Class\n\x81\x8d\x8f", "no table of plain text"),
-        ("x.csv", b'Class\n"' + b"x" * 140_000, "a quotation mark is not closed"),
+        ("x.csv", b'Class\n"' + b"x" * 140_000, r"Line 2 of this file can not be read\. Look for"),
         ("x.xlsm", GOOD, "ends in .csv or .xlsx"),
         ("x", GOOD, "ends in .csv or .xlsx"),
     ],
@@ -140,6 +150,44 @@ def _part(data, name):
 def test_what_is_no_plain_spreadsheet_is_refused_in_a_sentence(name, data, sentence):
     with pytest.raises(Unreadable, match=sentence):
         read(data, name)
+
+
+@pytest.mark.parametrize("name", ["xl/worksheets/sheet1.xml", STYLES, "xl/workbook.xml"])
+@pytest.mark.parametrize("place", [0, 1, 20])
+def test_a_workbook_with_a_flipped_byte_is_called_damaged(name, place):
+    """Where a packed part begins zlib stumbles, further on its sum is wrong."""
+    start = GOOD.index(name.encode()) + len(name)
+    data = bytearray(GOOD)
+    data[start + place] ^= 0xFF
+
+    with pytest.raises(Unreadable, match=r"This Excel workbook is damaged\. Open it, save it as .xlsx"):
+        read(bytes(data), "x.xlsx")
+
+
+def test_formulas_of_many_cells_come_as_their_text_or_as_nothing():
+    book = openpyxl.Workbook()
+    book.active.append(["Class", "Items", "Year", "End"])
+    book.active["A2"] = "Fiction"
+    book.active["B2"] = ArrayFormula("B2:B2", "=SUM(A1:A1*2)")
+    book.active["C2"] = DataTableFormula(ref="C2:C2", r1="A1", dt2D=True)
+    book.active["D2"] = "x"
+    out = io.BytesIO()
+    book.save(out)
+
+    assert cells(out.getvalue(), "x.xlsx")[1] == ["Fiction", "=SUM(A1:A1*2)", "", "x"]
+
+
+def test_signs_that_no_word_file_can_hold_are_dropped():
+    assert text_of("Fic\x01tion\x0b \x02 and\ufffe more\x85") == "Fiction and more"
+    assert cells(b"Class\nFic\x1ation\n")[1] == ["Fiction"]
+    assert without_control("a\tb\nc\rd\x7fe\x9ff\ud800g\uffffh\x00\x0c") == "a\tb\nc\rd\x7fe\x9ffgh"
+
+
+@given(st.text(max_size=60))
+def test_any_cell_can_stand_in_an_xml_document(text):
+    from lxml import etree
+
+    etree.Element("a").text = text_of(text)
 
 
 @given(st.binary(max_size=400))

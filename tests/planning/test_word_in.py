@@ -73,6 +73,16 @@ def test_short_bold_lines_count_as_headings():
     }
 
 
+@pytest.mark.parametrize("place", [0, 1, 20])
+def test_a_word_file_with_a_flipped_byte_is_called_damaged(file, place):
+    """Where a packed part begins zlib stumbles, further on its sum is wrong."""
+    data, part = bytearray(file), b"word/document.xml"
+    data[file.index(part) + len(part) + place] ^= 0xFF
+
+    with pytest.raises(Unreadable, match=r"This Word file is damaged\. Open it, save it as \.docx"):
+        word_in.read(bytes(data), SECTIONS)
+
+
 def test_pictures_are_left_out_and_said(file):
     from PIL import Image
 
