@@ -22,21 +22,39 @@ MARKS = {  # how a call number begins, in capital letters
     REFERENCE: {"REF", "REFERENCE", "R"},
     BIOGRAPHY: {"B", "BIO", "BIOG", "BIOGRAPHY", "92", "921"},
     EASY: {"E", "EASY", "ER", "PIC", "PICTURE"},
-    FICTION: {"F", "FIC", "FICTION"},
+    FICTION: {"F", "FIC", "FICTION", "SC", "SS"},  # collections of stories too
 }
-READERS = {"J", "JR", "JUV", "Y", "YA", "TEEN"}  # for whom it is; the class stands after it
+# For whom an item is, or that it is no fiction, or in large print; the class stands after it.
+READERS = {"J", "JR", "JUV", "JUVENILE", "Y", "YA", "TEEN", "LP", "NF", "NONFIC", "NONFICTION"}
+GLUED = re.compile(r"(?:YA|JR|[JYE])(B|BIO|F|FIC|GN|NF|REF)|(?:YA|JR|[JY])(E|ER|PIC)")  # JB, YGN, EFIC
 DEWEY = re.compile(r"(\d{1,3})(?:\.\d+)?(?!\d)")
 
 
 def class_of(call_number: str) -> str:
     """The class of one item. Spreadsheets drop zeros at the start of a number: 5.133 is of the 000s."""
-    words = re.findall(r"[A-Z]+|\d+(?:\.\d+)?", call_number.upper())
-    while len(words) > 1 and words[0] in READERS:
-        words.pop(0)
-    if not words:
+    if not (words := _words(call_number)):
         return OTHER
     for name, marks in MARKS.items():
         if words[0] in marks:
             return name
     number = DEWEY.fullmatch(words[0])
     return HUNDREDS[int(number[1]) // 100] if number else OTHER
+
+
+def beginning_of(call_number: str) -> str:
+    """The word by which the class is known, in capital letters; empty where there is none."""
+    return next(iter(_words(call_number)), "")
+
+
+def _words(call_number: str) -> list[str]:
+    """Letters and numbers of a call number from the word on that says its class."""
+    words = re.findall(r"[A-Z]+|\d+(?:\.\d+)?", call_number.upper())
+    while words:
+        if glued := GLUED.fullmatch(words[0]):
+            mark = glued[1] or glued[2]
+            # Fiction for early readers stands with their picture books.
+            words[0] = "E" if words[0] in {"EF", "EFIC"} else mark
+        if len(words) == 1 or words[0] not in READERS:
+            break
+        words.pop(0)
+    return words

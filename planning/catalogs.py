@@ -1,10 +1,9 @@
-"""A catalog's export, read: which column is what, and what the classes of the collection come to.
+"""A catalog's export, looked at: where its headings stand, and which column is what.
 
 Pure functions on rows of text (portal.core.sheets): no queries, no clock. A file has one row for each class,
-where one of its columns says how many items, or one row for each item; those are counted by call number.
+where one of its columns says how many items, or one row for each item. What its rows come to: class_tally.
 """
 
-import datetime as dt
 import re
 from collections.abc import Iterable
 from itertools import chain, islice
@@ -12,14 +11,15 @@ from itertools import chain, islice
 from portal.core.packs import Unreadable
 from portal.core.sheets import Line
 
-from .call_numbers import CLASSES, class_of
-from .class_counts import Count
+from .class_counts import NUMBER
 
-LABEL, ITEMS, YEAR, ADDED, WEEDED, ADDED_ON = "label", "items", "year", "added", "weeded", "added_on"
+LABEL, ITEMS, YEAR, AGE = "label", "items", "year", "age"
+ADDED, WEEDED, ADDED_ON = "added", "weeded", "added_on"
 ROLES = {
     LABEL: "Class or call number",
     ITEMS: "Number of items",
     YEAR: "Copyright year, average or of one item",
+    AGE: "Age in years, average or of one item",
     ADDED: "Items added last school year",
     WEEDED: "Items weeded last school year",
     ADDED_ON: "Date the item was added",
@@ -33,6 +33,7 @@ KNOWN_BY = {
     YEAR: r".*\b(pub\.?|publication|published|copyright) ?(year|date|yr\.?)"
     r"|((average|avg\.?|mean) )?(pub\.?|publication|copyright)? ?year( of publication)?"
     r"|copyright|copyrightdate|publicationyear|pubdate",
+    AGE: r"((average|avg\.?|mean|median) )?(collection )?age( \(?(in )?(years|yrs\.?)\)?)?",
     ITEMS: r"(number|no\.?|#|count|total|total number|qty\.?|quantity) ?(of )?(items|copies|volumes|holdings)"
     r"|count|total|quantity|items|copies|holdings|volumes|(item|copy) count|collection size",
     LABEL: r".*\bcall ?(number|no\.?|#|num)|itemcallnumber|class(ification)?|category|dewey( .*)?|section"
@@ -40,10 +41,6 @@ KNOWN_BY = {
 }
 SHOWN_ROWS, SHOWN_ROWS_LONG = 3, 40  # examples beside a heading, and letters of each
 HEADINGS_WITHIN = 10  # rows: some exports print their name and the day above the headings
-TOTALS = {"total", "totals", "grand total", "all", "all classes", "sum"}
-MOST_CLASSES = 100
-LONGEST_LABEL = 60
-SHOWN_TROUBLES = 50
 
 
 def look(lines: Iterable[Line]) -> dict:
@@ -52,8 +49,7 @@ def look(lines: Iterable[Line]) -> dict:
     first = list(islice(lines, HEADINGS_WITHIN))
     if not first:
         raise Unreadable("This file is empty. Export the collection again, with its headings.")
-    wide = max(sum(map(bool, line.cells)) for line in first)
-    place = next(place for place, line in enumerate(first) if sum(map(bool, line.cells)) >= min(2, wide))
+    place = _headings(first)
     heads = first[place].cells
     examples, rows, width = [], 0, len(heads)
     for line in chain(first[place + 1 :], lines):
@@ -65,15 +61,36 @@ def look(lines: Iterable[Line]) -> dict:
         raise Unreadable("This file has headings and no rows below them. Export the collection again.")
     columns = [
         {
-            "head": _cell(heads, column)[:SHOWN_ROWS_LONG] or f"Column {column + 1}",
-            "examples": [text[:SHOWN_ROWS_LONG] for row in examples if (text := _cell(row, column))],
+            "head": cell(heads, column)[:SHOWN_ROWS_LONG] or f"Column {column + 1}",
+            "examples": [text[:SHOWN_ROWS_LONG] for row in examples if (text := cell(row, column))],
         }
         for column in range(width)
     ]
     return {"head_row": first[place].number, "rows": rows, "columns": columns}
 
 
-def _cell(cells, column) -> str:
+def _headings(first) -> int:
+    """Which of the first rows holds the headings: most that are known, else words alone, else the widest.
+
+    What a catalog prints above them (“Run 5/13/2027”, “Page 1”) fills cells too, and a title fills one.
+    """
+    widest = max(_filled(line) for line in first)
+
+    def fits(place):
+        line = first[place]
+        known = len(guess(line.cells)) if _filled(line) >= min(2, widest) else 0
+        has_words_alone = not any(map(NUMBER.fullmatch, line.cells))
+        return known, has_words_alone and _filled(line) > 1, _filled(line), -place
+
+    return max(range(len(first)), key=fits)
+
+
+def _filled(line) -> int:
+    return sum(map(bool, line.cells))
+
+
+def cell(cells, column) -> str:
+    """What stands in a column of a row; nothing where the row ends before it."""
     return cells[column] if column is not None and column < len(cells) else ""
 
 
@@ -95,64 +112,11 @@ def is_by_item(mapping: dict) -> bool:
 
 
 def does_not_fit(mapping: dict) -> list[str]:
-    """Roles that the shape of the file has no use for: numbers of a class where rows are items, or a date."""
-    wrong = (ADDED, WEEDED) if is_by_item(mapping) else (ADDED_ON,)
-    return [role for role in wrong if role in mapping]
+    """Roles that the file has no use for.
 
-
-def tally(lines: Iterable[Line], found: dict, mapping: dict, *, today: dt.date) -> dict:
-    """The classes of a file with their figures, and what could not be read.
-
-    Gives ``classes`` (label, items, average_year, added, weeded; None where the file does not say it), the
-    first ``troubles`` (row, sentence), how many ``more``, and ``rows``. Raises Unreadable when the columns
-    can not be right.
+    Numbers of a class where rows are items, a date where they are classes, and an age beside a year.
     """
-    by_item = is_by_item(mapping)
-    counts, troubles = {}, Troubles()
-    for line in lines:
-        if line.number <= found["head_row"]:
-            continue
-        label = _cell(line.cells, mapping[LABEL])
-        if by_item:
-            label = class_of(label)
-        elif not label:
-            troubles.add(line.number, "it names no class, so it is left out")
-            continue
-        elif label.lower().strip(": ") in TOTALS:
-            continue
-        elif len(label) > LONGEST_LABEL:
-            troubles.add(line.number, f"“{label[:20]}…” was cut after {LONGEST_LABEL} letters")
-            label = label[:LONGEST_LABEL].strip()
-        count = counts.setdefault(label.casefold(), Count(label))
-        if len(counts) > MOST_CLASSES:
-            raise Unreadable(
-                f"With these columns the file has more than {MOST_CLASSES} classes. Choose another column "
-                "for the class, or leave out the number of items where each row is one item."
-            )
-        values = {role: _cell(line.cells, mapping.get(role)) for role in ROLES if role != LABEL}
-        for trouble in count.add_item(values, today) if by_item else count.add_class(values, today):
-            troubles.add(line.number, trouble)
-    if not counts:
-        raise Unreadable("No class was found in this file. Choose another column for the class.")
-    return {
-        "classes": [count.figures(by_item, mapping) for count in _in_order(counts, by_item)],
-        "troubles": troubles.shown,
-        "more": troubles.count - len(troubles.shown),
-        "rows": found["rows"],
-    }
-
-
-class Troubles:
-    """What could not be read: the first ones in words, the rest counted."""
-
-    def __init__(self):
-        self.shown, self.count = [], 0
-
-    def add(self, row, sentence):
-        self.count += 1
-        if len(self.shown) < SHOWN_TROUBLES:
-            self.shown.append({"row": row, "sentence": sentence})
-
-
-def _in_order(counts, by_item):
-    return sorted(counts.values(), key=lambda c: CLASSES.index(c.label)) if by_item else counts.values()
+    wrong = (ADDED, WEEDED) if is_by_item(mapping) else (ADDED_ON,)
+    if YEAR in mapping:
+        wrong = (*wrong, AGE)
+    return [role for role in wrong if role in mapping]

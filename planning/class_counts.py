@@ -4,13 +4,23 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
+
+from portal.core.school_year import SchoolYear
 
 EARLIEST_YEAR = 1800
 MOST_ITEMS = 10_000_000
-YEAR_LONG = dt.timedelta(days=365)
+LARGEST_SUM = 2_147_483_647  # what the integer columns of a plan's rows hold
 NUMBER = re.compile(r"-?\d[\d,]{0,14}(\.\d{1,6})?", re.ASCII)
 YEARS = re.compile(r"(?<!\d)\d{4}(?!\d)", re.ASCII)
+AGE = re.compile(r"(\d{1,3}(?:\.\d{1,6})?)(?: (?:years?|yrs?)\.?(?: old)?)?", re.ASCII | re.IGNORECASE)
 DATES = ("%Y-%m-%d", "%m/%d/%Y", "%m/%d/%y", "%Y%m%d", "%m-%d-%Y")
+MONTHS = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
+MONTH_FIRST = re.compile(r"([a-z]{3,9})\.? (\d{1,2}),? (\d{4}|\d\d)(?![^ ,])", re.ASCII | re.IGNORECASE)
+DAY_FIRST = re.compile(r"(\d{1,2})[ -]([a-z]{3,9})\.?,?[ -](\d{4}|\d\d)(?![^ ,])", re.ASCII | re.IGNORECASE)
 
 
 class CannotRead(Exception):
@@ -41,6 +51,19 @@ def year_in(text: str, today: dt.date) -> int | None:
         year = int(found[0])
     else:
         raise CannotRead(f"“{_short(text)}” is not a year")
+    return _plausible(year, today)
+
+
+def year_of_age(text: str, today: dt.date) -> int | None:
+    """The copyright year of what is 16, 16.4, or “16 years” old: this year less the age."""
+    if not text:
+        return None
+    if not (age := AGE.fullmatch(text)):
+        raise CannotRead(f"“{_short(text)}” is not an age in years")
+    return _plausible(today.year - int(Decimal(age[1]).quantize(Decimal(1), ROUND_HALF_UP)), today)
+
+
+def _plausible(year: int, today: dt.date) -> int:
     if not EARLIEST_YEAR <= year <= today.year:
         raise CannotRead(f"the year {year} is not between {EARLIEST_YEAR} and {today.year}")
     return year
@@ -50,19 +73,44 @@ def day_in(text: str) -> dt.date | None:
     """A day as catalogs write it, with or without its time."""
     if not text:
         return None
+    if day := _day(text):
+        return day
+    raise CannotRead(f"“{_short(text)}” is not a date like 2027-05-13 or 5/13/2027")
+
+
+@lru_cache(maxsize=20_000)  # a file has a few thousand days and many rows of each
+def _day(text: str) -> dt.date | None:
+    text = _with_numbered_month(text) or re.split(r"[ T]", text)[0]
     for written in DATES:
         try:
-            return dt.datetime.strptime(re.split(r"[ T]", text)[0], written).date()  # noqa: DTZ007 -- a day
+            return dt.datetime.strptime(text, written).date()  # noqa: DTZ007 -- a day
         except ValueError:
             continue
-    raise CannotRead(f"“{_short(text)}” is not a date like 2027-05-13 or 5/13/2027")
+    return None
+
+
+def _with_numbered_month(text: str) -> str | None:
+    """May 13, 2027 or 13 May 2027 as 5/13/2027, whatever language the machine speaks."""
+    if found := MONTH_FIRST.match(text):
+        name, day, year = found.groups()
+    elif found := DAY_FIRST.match(text):
+        day, name, year = found.groups()
+    else:
+        return None
+    month = next((number for number, month in enumerate(MONTHS, 1) if month.startswith(name.lower())), None)
+    return month and f"{month}/{day}/{year}"
+
+
+def last_school_year(today: dt.date) -> SchoolYear:
+    """The school year before the current one: the last whose figures are whole."""
+    return SchoolYear(SchoolYear.containing(today).ends_in - 1)
 
 
 def _short(text) -> str:
     return text if len(text) <= 30 else f"{text[:29]}…"
 
 
-@dataclass
+@dataclass(slots=True)
 class Count:
     """What the rows of one class come to. A figure that no row says stays None."""
 
@@ -77,28 +125,45 @@ class Count:
         """One item. Returns what could not be read of it; the item counts all the same."""
         troubles = []
         self.items = (self.items or 0) + 1
-        if year := _read(troubles, year_in, values["year"], today):
+        if year := _year(troubles, values, today):
             self.years, self.dated = self.years + year, self.dated + 1
         if day := _read(troubles, day_in, values["added_on"]):
-            self.added = (self.added or 0) + (today - YEAR_LONG <= day <= today)
+            self.added = (self.added or 0) + (day in last_school_year(today))
         return troubles
 
     def add_class(self, values: dict, today: dt.date) -> list[str]:
         """One row of the class, such as its items in one school. Returns what could not be read of it."""
         troubles = []
-        items = _read(troubles, whole_number, values["items"], "in all")
-        year = _read(troubles, year_in, values["year"], today)
-        for name, number in (
-            ("items", items),
-            ("added", _read(troubles, whole_number, values["added"], "added")),
-            ("weeded", _read(troubles, whole_number, values["weeded"], "weeded")),
-        ):
-            if number is not None:
-                setattr(self, name, (getattr(self, name) or 0) + number)
+        items = self._add(troubles, "items", values["items"], "in all")
+        year = _year(troubles, values, today)
+        self._add(troubles, "added", values["added"], "added")
+        self._add(troubles, "weeded", values["weeded"], "weeded")
         if year:
-            weight = items or 1
+            weight = 1 if items is None else items
             self.years, self.dated = self.years + year * weight, self.dated + weight
         return troubles
+
+    def _add(self, troubles, name, text, of) -> int | None:
+        """Adds what a cell says to a sum, and returns it; None where it is left out."""
+        number = _read(troubles, whole_number, text, of)
+        if number is None:
+            return None
+        total = (getattr(self, name) or 0) + number
+        if total > LARGEST_SUM:
+            troubles.append(
+                f"with “{_short(text)}” the items of “{self.label}” {of} would be more than "
+                f"{LARGEST_SUM:,}, so it is left out"
+            )
+            return None
+        setattr(self, name, total)
+        return number
+
+    def take_in(self, other: "Count"):
+        """All rows of another class, which turned out to be of this one."""
+        for name in ("items", "added", "weeded"):
+            if (theirs := getattr(other, name)) is not None:
+                setattr(self, name, (getattr(self, name) or 0) + theirs)
+        self.years, self.dated = self.years + other.years, self.dated + other.dated
 
     def figures(self, by_item: bool, mapping: dict) -> dict:
         average = Decimal(self.years) / self.dated if self.dated else None
@@ -112,6 +177,12 @@ class Count:
             "added": added,
             "weeded": self.weeded,
         }
+
+
+def _year(troubles, values, today):
+    """From the year of a row, or its age; a file has one of the two."""
+    year = _read(troubles, year_in, values["year"], today)
+    return _read(troubles, year_of_age, values["age"], today) if year is None else year
 
 
 def _read(troubles, read, *values):

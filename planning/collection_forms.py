@@ -1,5 +1,6 @@
 """A catalog's export to upload, what its columns are, and what becomes of classes that it does not name."""
 
+import re
 from pathlib import PurePath
 
 from django import forms
@@ -8,8 +9,8 @@ from portal.core.forms import ONE_OF_THE_LIST, PortalForm
 from portal.core.packs import MOST_MEGABYTES
 from portal.core.sheets import ENDINGS, MOST_ROWS, SMALLER
 
-from .catalogs import LABEL, ROLES, does_not_fit, is_by_item
-from .collection_importing import KEEP, TAKE_OUT
+from .catalogs import AGE, LABEL, ROLES, YEAR, does_not_fit, is_by_item
+from .collection_importing import KEEP, TAKE_OUT, Shown
 
 
 class SheetForm(PortalForm):
@@ -76,6 +77,8 @@ class ColumnsForm(PortalForm):
 
     @staticmethod
     def misfit(role, mapping):
+        if role == AGE:
+            return f"“{ROLES[AGE]}” and “{ROLES[YEAR]}” say the same. Keep one of them"
         if is_by_item(mapping):
             return (
                 f"“{ROLES[role]}” belongs to a file with one row for each class. "
@@ -97,11 +100,32 @@ class PutInForm(PortalForm):
         initial=KEEP,
         widget=forms.RadioSelect,
     )
+    # What the page shows, so that a yes is never a yes to something else.
+    counts = forms.CharField(required=False, widget=forms.HiddenInput)
+    version = forms.CharField(required=False, widget=forms.HiddenInput)
+    listed = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, user, others, **kwargs):
         super().__init__(*args, user=user, **kwargs)
         if others:
-            names = ", ".join(str(row) for row in others[:6]) + (" …" if len(others) > 6 else "")
+            names = ", ".join(map(str, others))  # all of them: nobody takes out what was not named
             self.fields["others"].label = f"Classes of the plan that are not in the file: {names}"
         else:
             self.fields["others"].widget = forms.HiddenInput()
+
+    @staticmethod
+    def showing(taken, section, others) -> dict:
+        """The hidden answers of a page that shows these."""
+        listed = ",".join(str(row.pk) for row in others)
+        return {"counts": taken.counts, "version": section.version if section else "", "listed": listed}
+
+    @property
+    def shown(self) -> Shown:
+        """What the page showed that this form comes from."""
+        numbers = _numbers(self.cleaned_data["counts"]), _numbers(self.cleaned_data["version"])
+        counts, version = (found[0] if found else None for found in numbers)
+        return Shown(counts, version, frozenset(_numbers(self.cleaned_data["listed"])))
+
+
+def _numbers(text) -> list[int]:
+    return [int(number) for number in re.findall(r"[0-9]{1,18}", text)]

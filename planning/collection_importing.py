@@ -1,24 +1,36 @@
 """Bringing a catalog's export into a plan: kept, read and counted in the queue, and put in by hand."""
 
+from dataclasses import dataclass
+
 from django.db import transaction
 
 from portal.core import clock
 from portal.core.jobs import GiveUp, enqueue
-from portal.core.packs import Unreadable
+from portal.core.packs import Unreadable, short_name
 from portal.core.sheets import read_sheet
 from portal.core.transitions import Refused
 from portal.core.views import require
 
-from . import catalogs
+from . import catalogs, class_tally
 from .editing import save_section
 from .models import CollectionImport, Plan, versions_at
 from .row_moves import add_row, retire_row
 
 KEEP, TAKE_OUT = "keep", "take_out"
+LONGEST_NAME = 150
 FIGURES = ("items", "average_year", "added", "weeded")
 UNDER_REVIEW = (
     "This plan was sent for review, so its collection cannot change now. "
     "The file and what you chose stay here."
+)
+NOT_COUNTED = "The classes are not counted yet. Say which column is what first."
+COUNTED_AGAIN = (
+    "The file was counted again while this page was open. Look at its classes as they are now; "
+    "nothing was put in."
+)
+SAVED_MEANWHILE = (
+    "The collection was saved while this page was open. Look at what stands in the plan now; "
+    "nothing was put in."
 )
 
 
@@ -31,7 +43,9 @@ def collection_of(plan):
 def take(plan, file, *, by) -> CollectionImport:
     """Keep the file and have it read."""
     require(by, "planning.change_plan", plan)
-    taken = CollectionImport.objects.create(plan=plan, file=file, name=file.name[:150], uploaded_by=by)
+    taken = CollectionImport.objects.create(
+        plan=plan, file=file, name=short_name(file.name, LONGEST_NAME), uploaded_by=by
+    )
     return _ask(taken, "plans.read_collection", "read", by=by)
 
 
@@ -97,7 +111,7 @@ def tally(job):
     """Outside any transaction: the classes by the columns that were chosen. A newer choice wins."""
     taken = CollectionImport.objects.get(pk=job.args["collection_import"])
     try:
-        counted = catalogs.tally(_lines(taken), taken.found, taken.mapping, today=clock.today())
+        counted = class_tally.tally(_lines(taken), taken.found, taken.mapping, today=clock.today())
     except Unreadable as trouble:
         raise GiveUp(str(trouble)) from trouble
 
@@ -115,15 +129,25 @@ def beside(plan, classes) -> tuple[dict, list]:
     for row in live:
         known.setdefault(row.label.strip().casefold(), row)
     updated = {label: row for label, row in known.items() if label in wanted}
-    others = [row for row in live if row not in updated.values()]
+    others = [row for row in live if row.label.strip().casefold() not in wanted]
     return updated, others
 
 
+@dataclass(frozen=True)
+class Shown:
+    """What a page showed before somebody said yes to it; of a page that posts nothing of it, nothing fits."""
+
+    counts: int | None = None  # how often the file had been counted
+    version: int | None = None  # of the section
+    others: frozenset[int] = frozenset()  # rows that were listed as not in the file
+
+
 @transaction.atomic
-def put_in(taken, others, *, by):
+def put_in(taken, others, shown, *, by):
     """Write the classes into the plan as one save of its section; ``others``: KEEP or TAKE_OUT.
 
-    Sent twice it is put in once. Raises Refused when nothing was counted yet, or the plan is with the agency.
+    Sent twice it is put in once. Raises Refused when nothing was counted yet, the plan is with the agency, or
+    the file or the section is not any more what was ``shown``.
     """
     plan = Plan.objects.select_for_update(of=("self",)).prefetch_related(versions_at()).get(pk=taken.plan_id)
     taken = CollectionImport.objects.select_for_update(of=("self",)).get(pk=taken.pk)
@@ -133,16 +157,23 @@ def put_in(taken, others, *, by):
         raise Refused(UNDER_REVIEW)
     require(by, "planning.change_plan", plan)
     section = collection_of(plan)
+    if taken.counts and shown.counts != taken.counts:
+        raise Refused(COUNTED_AGAIN)
     if section is None or not taken.tally:
-        raise Refused("The classes are not counted yet. Say which column is what first.")
+        raise Refused(NOT_COUNTED)
+    if shown.version != section.version:
+        raise Refused(SAVED_MEANWHILE)
     section.plan = plan
-    _write(section, taken.tally["classes"], others, by=by)
+    _write(section, taken.tally["classes"], shown.others if others == TAKE_OUT else (), by=by)
     taken.put_in_by, taken.put_in_at = by, clock.now()
     taken.save(update_fields=["put_in_by", "put_in_at"])
 
 
-def _write(section, classes, others, *, by):
-    """What the file does not say about a class stays as it is, and so does what the writer wants to buy."""
+def _write(section, classes, taken_out, *, by):
+    """What the file does not say about a class stays as it is, and so does what the writer wants to buy.
+
+    ``taken_out``: ids of rows; one that the file names stays all the same.
+    """
     updated, left = beside(section.plan, classes)
     data = {"version": str(section.version)}
     for one in classes:
@@ -151,8 +182,8 @@ def _write(section, classes, others, *, by):
         if not row.label:
             said["label"] = one["label"]
         data |= {f"holding-{row.pk}-{name}": str(value) for name, value in said.items()}
-    if others == TAKE_OUT:
-        for row in left:
+    for row in left:
+        if row.pk in taken_out:
             retire_row(row)
     if section.is_complete:
         data["is_complete"] = "1"

@@ -64,10 +64,9 @@ class CollectionImportPage(View):
         if not form.is_valid():
             return self.draw(form=form, status=422)
         try:
-            importing.put_in(self.taken, form.cleaned_data["others"], by=request.user)
+            importing.put_in(self.taken, form.cleaned_data["others"], form.shown, by=request.user)
         except Refused as refusal:
-            form.add_error(None, str(refusal))
-            return self.draw(form=form, status=409)
+            return self.draw_anew(form.cleaned_data["others"], refusal)
         messages.success(request, "The collection is in the plan. Look through it.")
         return redirect(importing.collection_of(self.taken.plan))
 
@@ -84,16 +83,28 @@ class CollectionImportPage(View):
         tally = self.taken.tally
         return importing.beside(self.taken.plan, tally["classes"]) if tally else ({}, [])
 
+    def draw_anew(self, chosen, refusal):
+        """The page as things stand now, with what was chosen on the one before."""
+        user = self.request.user
+        self.taken = IMPORTS.visible_to(user).get(pk=self.taken.pk)
+        others, section = self.others, importing.collection_of(self.taken.plan)
+        data = PutInForm.showing(self.taken, section, others) | {"others": chosen}
+        form = PutInForm(data, user=user, others=others)
+        form.add_error(None, str(refusal))
+        return self.draw(form=form, status=409)
+
     def draw(self, columns=None, form=None, status=200):
         taken, user = self.taken, self.request.user
         updated, others = self.beside
+        section = importing.collection_of(taken.plan)
+        showing = PutInForm.showing(taken, section, others)
         context = {
             "taken": taken,
             "plan": taken.plan,
-            "section": importing.collection_of(taken.plan),
+            "section": section,
             "is_waiting": self.is_waiting,
             "columns": columns or (taken.found and ColumnsForm(user=user, taken=taken)),
-            "form": form or PutInForm(user=user, others=others),
+            "form": form or PutInForm(initial=showing, user=user, others=others),
             "classes": [
                 one | {"row": updated.get(one["label"].casefold())}
                 for one in (taken.tally or {}).get("classes", [])

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planning.call_numbers import CLASSES, class_of
-from planning.catalogs import does_not_fit, guess, look, tally
-from planning.class_counts import CannotRead, day_in, whole_number, year_in
+from planning.catalogs import does_not_fit, guess, look
+from planning.class_counts import CannotRead, day_in, whole_number, year_in, year_of_age
+from planning.class_tally import tally
 from portal.core.packs import Unreadable
 from portal.core.sheets import Line
 
@@ -54,6 +55,20 @@ def counted(*rows, **mapping):
         ("1234", "Other"),
         ("", "Other"),
         ("J", "Other"),
+        ("JB LIN", "Biography"),
+        ("J BIO LIN", "Biography"),
+        ("EB LIN", "Biography"),
+        ("EFIC ROW", "Picture books and early readers"),
+        ("JE SEU", "Picture books and early readers"),
+        ("YFIC COL", "Fiction"),
+        ("YAF COL", "Fiction"),
+        ("YGN TEL", "Graphic novels"),
+        ("JREF 031", "Reference"),
+        ("SC POE", "Fiction"),
+        ("NF 599.5 WHA", "500s Science"),
+        ("JNF 599.5", "500s Science"),
+        ("LP FIC ROW", "Fiction"),
+        ("DVD FIC", "Other"),
     ],
 )
 def test_a_call_number_belongs_to_a_class(call_number, name):
@@ -82,7 +97,9 @@ def test_every_call_number_belongs_to_one_of_the_classes(call_number):
             {"label": 2, "year": 3, "added_on": 4},
         ),
         (["Dewey", "Total", "Year"], {"label": 0, "items": 1, "year": 2}),
-        (["Publisher", "Average age", "No.", "Added by"], {}),
+        (["Publisher", "Average age", "No.", "Added by"], {"age": 1}),
+        (["Class", "Items", "Avg. Age (years)", "Age group"], {"label": 0, "items": 1, "age": 2}),
+        (["Class", "Items", "Average Age", "Average Year"], {"label": 0, "items": 1, "year": 3}),
     ],
 )
 def test_columns_are_guessed_from_their_headings(heads, expected):
@@ -101,6 +118,17 @@ def test_a_file_is_looked_at_with_its_headings_wherever_they_stand():
         {"head": "Items", "examples": ["3", "4"]},
         {"head": "Column 3", "examples": ["x"]},
     ]
+
+
+def test_what_a_catalog_prints_above_the_headings_is_not_taken_for_them():
+    report = lines(
+        ["Run 5/13/2027", "Page 1"], ["Collection"], ["Call Number", "Copies", "Pub Year"], ["FIC A", 1, 2001]
+    )
+    assert [column["head"] for column in look(report)["columns"]] == ["Call Number", "Copies", "Pub Year"]
+
+    unknown = lines(["Run 5/13/2027", "Page 1"], ["Klasse", "Anzahl", "Jahr"], ["A", 1, 2001, "a note"])
+    assert [column["head"] for column in look(unknown)["columns"]] == ["Klasse", "Anzahl", "Jahr", "Column 4"]
+    assert look(lines(["Call Number"], ["FIC A"], ["FIC B"]))["head_row"] == 1
 
 
 @pytest.mark.parametrize(("rows", "sentence"), [([], "is empty"), ([["Class", "Items"]], "no rows below")])
@@ -130,13 +158,14 @@ def test_rows_of_classes_are_summed_by_class_and_years_weigh_as_many_as_the_item
     assert (told["troubles"], told["more"]) == ([], 0)
 
 
-def test_rows_of_items_are_counted_by_call_number_with_their_years_and_what_came_in_a_year():
+def test_rows_of_items_are_counted_by_call_number_with_their_years_and_what_came_last_school_year():
     told = counted(
         ["Call Number", "Pub Date", "Date Added"],
-        ["599.5 WHA", "c2004", "5/1/2020"],
-        ["FIC ROW", "2001", "2027-01-10 08:00"],
-        ["595 ANT", "[2009]", "5/13/2026"],
-        ["FIC COL", "", "5/12/2026"],
+        ["599.5 WHA", "c2004", "6/30/2025"],
+        ["FIC ROW", "2001", "2026-06-30 08:00"],
+        ["595 ANT", "[2009]", "7/1/2025"],
+        ["FIC COL", "", "7/1/2026"],
+        ["FIC DAH", "", "5/12/2027"],
         label=0,
         year=1,
         added_on=2,
@@ -144,8 +173,115 @@ def test_rows_of_items_are_counted_by_call_number_with_their_years_and_what_came
 
     assert told["classes"] == [
         {"label": "500s Science", "items": 2, "average_year": 2007, "added": 1, "weeded": None},
-        {"label": "Fiction", "items": 2, "average_year": 2001, "added": 1, "weeded": None},
+        {"label": "Fiction", "items": 3, "average_year": 2001, "added": 1, "weeded": None},
     ]
+    assert told["added_in"] == "2025–26"
+
+
+@pytest.mark.parametrize(
+    ("today", "added"), [(dt.date(2027, 6, 30), 1), (dt.date(2027, 7, 1), 2), (dt.date(2026, 6, 30), 0)]
+)
+def test_the_last_school_year_is_the_one_before_the_current_one(today, added):
+    rows = lines(["Call", "Added"], ["FIC", "7/1/2025"], ["FIC", "7/1/2026"], ["FIC", "6/30/2027"])
+    told = tally(rows, look(rows), {"label": 0, "added_on": 1}, today=today)
+
+    assert told["classes"][0]["added"] == added
+
+
+def test_titles_with_their_copies_are_gathered_by_call_number():
+    titles = ([f"{n}.1 AB{n}", n % 3, 2000 + n % 2] for n in range(500, 620))
+    told = counted(
+        ["Call Number", "Copies", "Year"],
+        *titles,
+        ["FIC ROW", "1,000", "2010"],
+        ["DVD 5", "2", ""],
+        ["", "4", ""],
+        ["Total copies", "1126", ""],
+        label=0,
+        items=1,
+        year=2,
+    )
+
+    assert [(one["label"], one["items"], one["average_year"]) for one in told["classes"]] == [
+        ("500s Science", sum(n % 3 for n in range(500, 600)), 2000),
+        ("600s Technology and health", sum(n % 3 for n in range(600, 620)), 2001),
+        ("Fiction", 1000, 2010),
+        ("Other", 2, None),
+    ]
+    assert (told["is_gathered"], told["in_other"]) == (True, [{"beginning": "DVD", "rows": 1}])
+    assert [one["sentence"] for one in told["troubles"]] == ["it names no class, so it is left out"]
+
+
+def test_a_long_list_of_titles_comes_to_the_same_as_its_items():
+    numbers = [f"{n % 1000:03}.{n} ABC" for n in range(6000)]
+    titles = counted(["Call", "Copies"], *([number, 1] for number in numbers), label=0, items=1)
+    items = counted(["Call", "Title"], *([number, "A"] for number in numbers), label=0)
+
+    assert titles["classes"] == items["classes"]
+    assert not counted(["Class", "Items"], ["500-599", 3], ["FIC", 2], label=0, items=1)["is_gathered"]
+
+
+def test_beginnings_that_no_class_is_known_for_are_named_with_the_commonest_first():
+    told = counted(
+        ["Call Number"],
+        *(["Zzz 1"], ["Kit 2"], ["KIT 3"], ["FIC A"]),
+        *([f"{'ABCDEFGHIKLM'[n]}{'Q' * 9}"] for n in range(12)),
+        label=0,
+    )
+
+    assert told["in_other"][0] == {"beginning": "KIT", "rows": 2}
+    assert len(told["in_other"]) == 10
+
+
+@pytest.mark.parametrize(
+    "footer", [["Total copies"], ["Grand Total:"], ["", "Total items: 1,234"], ["Total number of copies", 2]]
+)
+def test_a_row_below_that_sums_up_is_no_item(footer):
+    told = counted(["Call Number", "Title"], ["FIC A", "One"], ["FIC B", "Total"], footer, label=0)
+
+    assert [(one["label"], one["items"]) for one in told["classes"]] == [("Fiction", 2)]
+
+
+def test_an_average_age_becomes_a_year():
+    told = counted(
+        ["Class", "Items", "Average Age"],
+        ["Fiction", 10, "16.5"],
+        ["Reference", 1, "3 years"],
+        ["Other", 1, "old"],
+        ["Easy", 1, "999"],
+        label=0,
+        items=1,
+        age=2,
+    )
+
+    assert [one["average_year"] for one in told["classes"]] == [2010, 2024, None, None]
+    assert [one["sentence"] for one in told["troubles"]] == [
+        "“old” is not an age in years, so it is left out",
+        "the year 1028 is not between 1800 and 2027, so it is left out",
+    ]
+
+
+def test_a_sum_that_no_plan_holds_is_named_and_the_rest_is_counted():
+    rows = (["Fiction", "10,000,000"] for _ in range(215))
+    told = counted(["Class", "Items"], *rows, ["Biography", 4], label=0, items=1)
+
+    assert [(one["label"], one["items"]) for one in told["classes"]] == [
+        ("Fiction", 2_140_000_000),
+        ("Biography", 4),
+    ]
+    assert [(one["row"], one["sentence"]) for one in told["troubles"]] == [
+        (
+            216,
+            "with “10,000,000” the items of “Fiction” in all would be more than 2,147,483,647, "
+            "so it is left out",
+        )
+    ]
+
+
+def test_a_sum_of_gathered_titles_that_no_plan_holds_is_refused_in_words():
+    rows = ([f"FIC {n}", "10,000,000"] for n in range(215))
+    with pytest.raises(Unreadable, match="items of “Fiction” come to more than 2,147,483,647"):
+        counted(["Class", "Items"], *rows, label=0, items=1)
 
 
 def test_a_date_column_without_new_items_says_that_none_came_and_no_column_says_nothing():
@@ -205,7 +341,12 @@ def test_a_file_of_totals_has_no_class():
 
 @given(st.text(max_size=25))
 def test_any_answer_is_read_or_named(text):
-    for read in (lambda: whole_number(text, "in all"), lambda: year_in(text, TODAY), lambda: day_in(text)):
+    for read in (
+        lambda: whole_number(text, "in all"),
+        lambda: year_in(text, TODAY),
+        lambda: year_of_age(text, TODAY),
+        lambda: day_in(text),
+    ):
         try:
             value = read()
         except CannotRead:
@@ -218,3 +359,24 @@ def test_any_answer_is_read_or_named(text):
 )
 def test_years_are_read_as_catalogs_write_them(text, year):
     assert year_in(text, TODAY) == year
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("2027-05-13", "2027-05-13T08:00", "5/13/2027", "05/13/27 8:00 AM", "20270513"),
+        *("May 13, 2027", "May 13 2027 08:00", "13 May 2027", "13-May-27", "MAY 13, 2027"),
+    ],
+)
+def test_days_are_read_as_catalogs_write_them(text):
+    assert day_in(text) == dt.date(2027, 5, 13)
+
+
+@pytest.mark.parametrize("text", ["May 32, 2027", "Mayor 1, 2027", "May 2027", "13 Ma 2027", "May 13, 20271"])
+def test_what_is_no_day_is_not_read_as_one(text):
+    with pytest.raises(CannotRead, match="is not a date"):
+        day_in(text)
+
+
+def test_months_are_known_by_their_short_names_too():
+    assert day_in("Sept. 3, 2026") == day_in("3 Sep 2026") == dt.date(2026, 9, 3)

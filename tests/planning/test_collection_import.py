@@ -6,9 +6,11 @@ from django.urls import reverse
 
 from districts.models import Role
 from planning import collection_importing as importing
+from planning.editing import save_section
 from planning.models import CollectionImport, Holding, Section
-from portal.core import jobs
+from portal.core import clock, jobs
 from portal.core.models import Job
+from portal.core.school_year import SchoolYear
 from tests.core.sheet_files import csv, with_part, xlsx
 from tests.factories import MembershipFactory, PlanFactory, SubmissionFactory
 
@@ -20,7 +22,6 @@ SUMMARY = [
     ["500s Science", "820", "2003", "12", "55"],
 ]
 KINDS = ["plans.read_collection", "plans.count_collection"]
-PUT_IN = {"do": "put_in", "others": "keep"}
 
 
 @pytest.fixture
@@ -60,6 +61,13 @@ def count(browser, taken, **changes):
     return answer
 
 
+def yes(browser, taken, **changes):
+    """What the page of the counted classes would post."""
+    page = document(browser.get(taken.get_absolute_url()))
+    form = next((form for form in page.forms if "others" in form.fields), None)
+    return dict(form.form_values() if form is not None else {"others": "keep"}) | {"do": "put_in"} | changes
+
+
 def figures(plan):
     live = Holding.objects.live().filter(plan=plan)
     return list(live.values_list("label", "items", "average_year", "added", "weeded"))
@@ -86,8 +94,9 @@ def test_nothing_is_written_before_a_yes_and_then_all_of_it_once(upload, writer,
     ]
     assert figures(plan) == []
 
+    said = yes(writer, taken)
     for _ in "ab":  # a second click
-        answer = writer.post(taken.get_absolute_url(), PUT_IN)
+        answer = writer.post(taken.get_absolute_url(), said)
     assert figures(plan) == [("Fiction", 1500, 2014, 90, 40), ("500s Science", 820, 2003, 12, 55)]
     section = plan.sections.get(spec__kind="collection")
     assert answer.url == section.get_absolute_url()
@@ -107,7 +116,7 @@ def test_classes_of_the_same_name_are_updated_and_keep_what_the_file_does_not_sa
     page = writer.get(taken.get_absolute_url())
     assert "Updated, 3 items now" in texts(page, "//td[@data-l='In the plan']")
     assert "Local history" in " ".join(texts(page, "//fieldset"))
-    writer.post(taken.get_absolute_url(), PUT_IN)
+    writer.post(taken.get_absolute_url(), yes(writer, taken))
 
     own.refresh_from_db()
     assert (own.label.strip(), own.items, own.weeded) == ("fiction", 1500, 7)
@@ -118,11 +127,122 @@ def test_classes_of_the_same_name_are_updated_and_keep_what_the_file_does_not_sa
 def test_classes_that_the_file_does_not_name_are_taken_out_where_somebody_says_so(taken, writer, plan):
     other = Holding.add_to(plan, label="Local history", items=260)
     count(writer, taken)
-    writer.post(taken.get_absolute_url(), PUT_IN | {"others": "take_out"})
+    writer.post(taken.get_absolute_url(), yes(writer, taken, others="take_out"))
 
     other.refresh_from_db()
     assert other.retired_at
     assert [label for label, *_ in figures(plan)] == ["Fiction", "500s Science"]
+
+
+def test_only_classes_that_were_listed_are_taken_out(taken, writer, plan):
+    listed = [Holding.add_to(plan, label=f"Class {n}", items=1) for n in range(8)]
+    count(writer, taken)
+    page = writer.get(taken.get_absolute_url())
+    assert all(f"Class {n}" in " ".join(texts(page, "//fieldset")) for n in range(8))
+    said = yes(writer, taken, others="take_out")
+    later = Holding.add_to(plan, label="Local history", items=260)  # by a row button, which is no save
+    writer.post(taken.get_absolute_url(), said)
+
+    later.refresh_from_db()
+    assert later.retired_at is None
+    assert not Holding.objects.live().filter(pk__in=[row.pk for row in listed]).exists()
+
+
+def test_a_listed_row_that_got_the_name_of_a_class_meanwhile_stays(taken, writer, plan):
+    row = Holding.add_to(plan, label="Novels", items=260)
+    count(writer, taken)
+    said = yes(writer, taken, others="take_out")
+    Holding.objects.filter(pk=row.pk).update(label="Fiction")
+    writer.post(taken.get_absolute_url(), said)
+
+    row.refresh_from_db()
+    assert (row.retired_at, row.items) == (None, 1500)
+
+
+def test_a_second_row_of_the_same_name_is_not_said_to_be_missing_in_the_file(taken, writer, plan):
+    first, second = (Holding.add_to(plan, label=label, items=7) for label in ("Fiction", " fiction "))
+    count(writer, taken)
+    said = yes(writer, taken)
+    assert said.get("listed", "") == ""
+    writer.post(taken.get_absolute_url(), said | {"others": "take_out", "listed": f"{second.pk}"})
+
+    for row in (first, second):
+        row.refresh_from_db()
+    assert (first.items, second.items, second.retired_at) == (1500, 7, None)
+
+
+def test_a_save_meanwhile_draws_the_page_anew_and_nothing_is_put_in(taken, writer, plan, librarian):
+    Holding.add_to(plan, label="Local history", items=260)
+    count(writer, taken)
+    said = yes(writer, taken, others="take_out")
+    section = plan.sections.get(spec__kind="collection")
+    save_section(section, {"version": str(section.version), "html": "<p>Theirs.</p>"}, by=librarian)
+    Holding.add_to(plan, label="Kits", items=3)
+    answer = writer.post(taken.get_absolute_url(), said)
+
+    assert answer.status_code == 409
+    assert "The collection was saved while this page was open" in answer.content.decode()
+    assert [label for label, *_ in figures(plan)] == ["Local history", "Kits"]
+    form = next(form for form in document(answer).forms if "others" in form.fields)
+    again = dict(form.form_values())
+    assert (again["others"], again["version"]) == ("take_out", "1")
+    assert "Local history, Kits" in " ".join(texts(answer, "//fieldset"))
+
+    writer.post(taken.get_absolute_url(), again | {"do": "put_in"})
+    assert [label for label, *_ in figures(plan)] == ["Fiction", "500s Science"]
+    section.refresh_from_db()
+    assert section.html == "<p>Theirs.</p>"
+
+
+def test_a_count_by_another_tab_meanwhile_shows_its_classes_first(taken, writer, plan):
+    count(writer, taken)
+    said = yes(writer, taken)
+    count(writer, taken, column_1="", column_3="items", column_4="")
+    answer = writer.post(taken.get_absolute_url(), said)
+
+    assert answer.status_code == 409
+    assert "The file was counted again while this page was open" in answer.content.decode()
+    assert texts(answer, "//section[@aria-labelledby='classes-h']//tbody/tr")[0] == "Fiction 90 2014 – – New"
+    assert figures(plan) == []
+    writer.post(taken.get_absolute_url(), yes(writer, taken))
+    assert figures(plan)[0] == ("Fiction", 90, 2014, None, None)
+
+
+def test_a_yes_that_says_nothing_of_what_it_saw_puts_nothing_in(taken, writer, plan):
+    count(writer, taken)
+    answer = writer.post(taken.get_absolute_url(), {"do": "put_in", "others": "take_out"})
+
+    assert (answer.status_code, figures(plan)) == (409, [])
+
+
+def test_a_long_name_of_a_file_keeps_its_ending(upload):
+    upload(name=f"{'x' * 180}.csv")
+    taken = CollectionImport.objects.get()
+
+    assert (len(taken.name), taken.name[-5:]) == (150, "x.csv")
+    assert taken.found["rows"] == 2
+
+
+def test_an_average_age_is_chosen_by_hand_and_not_beside_a_year(upload, writer, plan):
+    upload(csv(["Class", "Items", "How old", "Year"], ["Fiction", 5, "16", "2001"]))
+    taken = CollectionImport.objects.get()
+    answer = count(writer, taken, column_2="age")
+    assert answer.status_code == 422
+    assert "say the same. Keep one of them" in answer.content.decode()
+
+    count(writer, taken, column_2="age", column_3="")
+    assert taken.tally["classes"][0]["average_year"] == clock.today().year - 16
+
+
+def test_what_went_into_other_and_the_school_year_are_said_beside_the_classes(upload, writer):
+    upload(csv(["Call Number", "Date Added"], ["DVD 5", "1/1/2001"], ["DVD 7", ""], ["", ""], ["FIC A", ""]))
+    taken = CollectionImport.objects.get()
+    count(writer, taken)
+
+    page = writer.get(taken.get_absolute_url())
+    assert texts(page, "//ul[@aria-labelledby='other-h']/li") == ["DVD: 2 rows"]
+    last_year = SchoolYear(SchoolYear.containing(clock.today()).ends_in - 1)
+    assert f"whose date lies in the last school year, {last_year}." in " ".join(texts(page, "//p"))
 
 
 def test_a_section_that_was_complete_stays_so(writer, district, upload, plan):
@@ -130,7 +250,7 @@ def test_a_section_that_was_complete_stays_so(writer, district, upload, plan):
     upload()
     taken = CollectionImport.objects.get()
     count(writer, taken)
-    writer.post(taken.get_absolute_url(), PUT_IN)
+    writer.post(taken.get_absolute_url(), yes(writer, taken))
 
     section = plan.sections.get(spec__kind="collection")
     assert (section.is_complete, section.html) == (True, "<p>Ours.</p>")
@@ -143,7 +263,7 @@ def test_rows_of_items_are_counted_by_their_call_numbers(upload, writer, plan):
 
     page = writer.get(taken.get_absolute_url())
     assert "Row 3: “soon” is not a year, so it is left out." in texts(page, "//li")
-    writer.post(taken.get_absolute_url(), PUT_IN)
+    writer.post(taken.get_absolute_url(), yes(writer, taken))
     assert figures(plan) == [("500s Science", 1, None, None, None), ("Fiction", 1, 2001, None, None)]
 
 
@@ -230,7 +350,7 @@ def test_a_file_that_cannot_be_read_ends_with_its_sentence_on_the_page(upload, w
     assert taken.job.state == Job.State.FAILED
     assert "This file has macros" in page.content.decode()
     assert texts(page, "//a[contains(., 'Choose another file')]") == ["Choose another file"]
-    assert writer.post(taken.get_absolute_url(), PUT_IN).status_code == 302
+    assert writer.post(taken.get_absolute_url(), yes(writer, taken)).status_code == 302
 
 
 @pytest.mark.parametrize(
@@ -266,7 +386,7 @@ def test_sent_for_review_meanwhile_the_file_waits_and_nothing_is_lost(writer, di
     SubmissionFactory(plan=plan)
     before = figures(plan)
     count(writer, taken)
-    answer = writer.post(taken.get_absolute_url(), PUT_IN)
+    answer = writer.post(taken.get_absolute_url(), yes(writer, taken))
 
     assert answer.status_code == 409
     assert "This plan was sent for review, so its collection cannot change now" in answer.content.decode()
@@ -275,7 +395,7 @@ def test_sent_for_review_meanwhile_the_file_waits_and_nothing_is_lost(writer, di
 
 
 def test_what_is_not_counted_yet_is_not_put_in(taken, writer, plan):
-    answer = writer.post(taken.get_absolute_url(), PUT_IN)
+    answer = writer.post(taken.get_absolute_url(), yes(writer, taken))
 
     assert answer.status_code == 409
     assert "Say which column is what first" in answer.content.decode()
@@ -289,7 +409,7 @@ def test_another_district_finds_nothing_and_readers_may_not_bring_in(taken, plan
 
     assert [stranger.get(page).status_code for page in (upload, taken.get_absolute_url())] == [404, 404]
     assert [viewer.get(page).status_code for page in (upload, taken.get_absolute_url())] == [403, 403]
-    assert viewer.post(taken.get_absolute_url(), PUT_IN).status_code == 403
+    assert viewer.post(taken.get_absolute_url(), {"do": "put_in", "others": "keep"}).status_code == 403
 
 
 def test_words_of_a_file_are_shown_as_words(upload, writer):
