@@ -9,10 +9,16 @@ PRINT = 4  # annotation flag: the link is there on paper too
 
 
 def finish(pdf: bytes) -> bytes:
-    """Give every table header its scope and every link its print flag; write the same bytes each time."""
+    """Give table headers their scope, list items their body, and links their print flag.
+
+    The same bytes each time.
+    """
     with pikepdf.open(io.BytesIO(pdf)) as document:
-        for row in _rows(document.Root.StructTreeRoot):
-            _scope(row)
+        for element in list(_elements(document.Root.StructTreeRoot)):
+            if element.get("/S") == Name.TR:
+                _scope(element)
+            elif element.get("/S") == Name.LI:
+                _gather(element, document)
         for page in document.pages:
             for annotation in page.get("/Annots", []):
                 annotation["/F"] = PRINT
@@ -21,13 +27,12 @@ def finish(pdf: bytes) -> bytes:
     return out.getvalue()
 
 
-def _rows(root):
-    """Every TR of the structure tree. A list instead of recursion: trees can be deep."""
+def _elements(root):
+    """The whole structure tree. A list instead of recursion: trees can be deep."""
     waiting = [root]
     while waiting:
         element = waiting.pop()
-        if element.get("/S") == Name.TR:
-            yield element
+        yield element
         waiting.extend(_children(element))
 
 
@@ -44,3 +49,17 @@ def _scope(row):
     scope = Name.Column if len(headers) == len(cells) else Name.Row
     for header in headers:
         header.A["/Scope"] = scope
+
+
+def _gather(item, document):
+    """An item holds a label and a body: its paragraphs, which stand beside the label, go into a body."""
+    kids = _children(item)
+    is_loose = [kid.get("/S") not in (Name.Lbl, Name.LBody) for kid in kids]
+    if not any(is_loose):
+        return
+    loose = [kid for kid, loose in zip(kids, is_loose, strict=True) if loose]
+    facts = {"Type": Name.StructElem, "S": Name.LBody, "P": item, "Pg": item.Pg, "K": Array(loose)}
+    body = document.make_indirect(Dictionary(**facts))
+    for kid in loose:
+        kid["/P"] = body
+    item["/K"] = Array([*(kid for kid, loose in zip(kids, is_loose, strict=True) if not loose), body])

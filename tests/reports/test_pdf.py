@@ -100,6 +100,22 @@ def test_design_that_asks_for_another_font_gets_ours():
     assert embedded_fonts(pdf) <= OURS
 
 
+def test_an_item_of_a_list_is_a_label_and_a_body_as_the_editor_writes_it(ua1_failures):
+    """With its words in paragraphs, with a list in the list, and across the end of a page."""
+    inner = "<ul><li><p>Inner</p></li></ul>"
+    items = [f"<li><p>Item {n}</p><p>{'And more of it. ' * 20}</p></li>" for n in range(30)]
+    style = (settings.BASE_DIR / "templates/reports/pdf/print.css").read_text()  # has signs for all lists
+    body = f"<ol><li><p>First</p>{inner}</li><li>Bare</li>{''.join(items)}</ol>"
+    pdf = render_pdf(document(body, style), **ON)
+
+    assert page_count(pdf) > 1
+    with opened(pdf) as report:
+        held = [[str(kid.S) for kid in item.K] for item in elements(report, "LI")]
+    assert len(held) >= 33
+    assert {tuple(kids) for kids in held} <= {("/Lbl", "/LBody"), ("/LBody",)}
+    assert ua1_failures(pdf) == []
+
+
 def test_letters_of_both_font_files_keep_their_own_shapes(ua1_failures):
     """Two files under one family name print with each other's shapes; the widths give it away."""
     pdf = render_pdf(document("<p>Łukasz Ńowak, Āyāng, Zoë Nguyễn</p>"), **ON)
