@@ -229,8 +229,8 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
-CELERY_TASK_SOFT_TIME_LIMIT = 120
-CELERY_TASK_TIME_LIMIT = 150
+CELERY_TASK_SOFT_TIME_LIMIT = 150
+CELERY_TASK_TIME_LIMIT = 180
 CELERY_TASK_PUBLISH_RETRY_POLICY = {
     "max_retries": 1,
     "interval_start": 0,
@@ -268,12 +268,13 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=0, minute=25),
     },
 }
-JOB_LEASE_SECONDS = 180  # longer than the hard time limit: a live worker never loses its lease
+JOB_LEASE_SECONDS = 210  # longer than the hard time limit: a live worker never loses its lease
 JOB_MAX_ATTEMPTS = 5  # or as long as its handler has patience
 JOB_WAITING_SECONDS = 30  # a queued job nobody took is sent again after this
 JOB_STALLED_SECONDS = 120  # and people are told it stands still after this
 JOB_TIMEOUT_SECONDS = 3600  # and after this it is Failed, unless a worker lives: nothing waits for ever
-RENDER_SECONDS = env.int("RENDER_SECONDS", 60)  # wall time for one PDF, below the soft limit above
+# Wall time for one PDF, below the soft limit above: 200 pages take a third of it (docs/benchmarks.md).
+RENDER_SECONDS = env.int("RENDER_SECONDS", 120)
 
 LOGGING = {
     "version": 1,

@@ -1,6 +1,7 @@
 """Reports as a worker leaves them, without the seconds that rendering takes."""
 
 import io
+from functools import cache
 
 import pikepdf
 from django.core.files.base import ContentFile
@@ -24,6 +25,7 @@ def blank_pdf(pages, title):
     return out.getvalue()
 
 
+@cache
 def blank_picture():
     out = io.BytesIO()
     Image.new("RGB", (120, 155), "white").save(out, "WEBP")

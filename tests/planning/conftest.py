@@ -12,6 +12,7 @@ from planning.row_moves import retire_row
 from portal.core import clock
 from tests.factories import PlanFactory, SubmissionFactory
 
+from .bringing_in import taken, upload  # noqa: F401 - fixtures
 from .saves import overwrite, section_of
 
 

@@ -6,7 +6,6 @@ from django.urls import reverse
 
 from districts.models import Role
 from planning import collection_importing as importing
-from planning.editing import save_section
 from planning.models import CollectionImport, Holding, Section
 from portal.core import clock, jobs
 from portal.core.models import Job
@@ -14,63 +13,13 @@ from portal.core.school_year import SchoolYear
 from tests.core.sheet_files import csv, with_part, xlsx
 from tests.factories import MembershipFactory, PlanFactory, SubmissionFactory
 
-from .pages import document, messages, texts
-
-SUMMARY = [
-    ["Class", "Items", "Average Year", "Items added", "Weeded"],
-    ["Fiction", "1,500", "2014", "90", "40"],
-    ["500s Science", "820", "2003", "12", "55"],
-]
-KINDS = ["plans.read_collection", "plans.count_collection"]
+from .bringing_in import KINDS, SUMMARY, columns, count, figures, yes
+from .pages import messages, texts
 
 
 @pytest.fixture
 def plan(district):
     return PlanFactory(district=district)
-
-
-@pytest.fixture
-def upload(writer, plan):
-    def upload(data=None, name="export.csv"):
-        data = csv(*SUMMARY, separator=";") if data is None else data
-        answer = writer.post(
-            reverse("planning:collection-upload", args=[plan.pk]), {"file": SimpleUploadedFile(name, data)}
-        )
-        jobs.run_pending(KINDS)
-        return answer
-
-    return upload
-
-
-@pytest.fixture
-def taken(upload):
-    upload()
-    return CollectionImport.objects.get()
-
-
-def columns(page):
-    """The form that says which column is what, as the page offers it."""
-    form = next(form for form in document(page).forms if "column_0" in form.fields)
-    return dict(form.form_values())
-
-
-def count(browser, taken, **changes):
-    answer = browser.post(taken.get_absolute_url(), columns(browser.get(taken.get_absolute_url())) | changes)
-    jobs.run_pending(KINDS)
-    taken.refresh_from_db()
-    return answer
-
-
-def yes(browser, taken, **changes):
-    """What the page of the counted classes would post."""
-    page = document(browser.get(taken.get_absolute_url()))
-    form = next((form for form in page.forms if "others" in form.fields), None)
-    return dict(form.form_values() if form is not None else {"others": "keep"}) | {"do": "put_in"} | changes
-
-
-def figures(plan):
-    live = Holding.objects.live().filter(plan=plan)
-    return list(live.values_list("label", "items", "average_year", "added", "weeded"))
 
 
 def test_nothing_is_written_before_a_yes_and_then_all_of_it_once(upload, writer, plan):
@@ -122,97 +71,6 @@ def test_classes_of_the_same_name_are_updated_and_keep_what_the_file_does_not_sa
     assert (own.label.strip(), own.items, own.weeded) == ("fiction", 1500, 7)
     assert (own.target_age, str(own.price), own.to_buy) == (12, "17.50", 40)
     assert Holding.objects.live().filter(pk=other.pk).exists()
-
-
-def test_classes_that_the_file_does_not_name_are_taken_out_where_somebody_says_so(taken, writer, plan):
-    other = Holding.add_to(plan, label="Local history", items=260)
-    count(writer, taken)
-    writer.post(taken.get_absolute_url(), yes(writer, taken, others="take_out"))
-
-    other.refresh_from_db()
-    assert other.retired_at
-    assert [label for label, *_ in figures(plan)] == ["Fiction", "500s Science"]
-
-
-def test_only_classes_that_were_listed_are_taken_out(taken, writer, plan):
-    listed = [Holding.add_to(plan, label=f"Class {n}", items=1) for n in range(8)]
-    count(writer, taken)
-    page = writer.get(taken.get_absolute_url())
-    assert all(f"Class {n}" in " ".join(texts(page, "//fieldset")) for n in range(8))
-    said = yes(writer, taken, others="take_out")
-    later = Holding.add_to(plan, label="Local history", items=260)  # by a row button, which is no save
-    writer.post(taken.get_absolute_url(), said)
-
-    later.refresh_from_db()
-    assert later.retired_at is None
-    assert not Holding.objects.live().filter(pk__in=[row.pk for row in listed]).exists()
-
-
-def test_a_listed_row_that_got_the_name_of_a_class_meanwhile_stays(taken, writer, plan):
-    row = Holding.add_to(plan, label="Novels", items=260)
-    count(writer, taken)
-    said = yes(writer, taken, others="take_out")
-    Holding.objects.filter(pk=row.pk).update(label="Fiction")
-    writer.post(taken.get_absolute_url(), said)
-
-    row.refresh_from_db()
-    assert (row.retired_at, row.items) == (None, 1500)
-
-
-def test_a_second_row_of_the_same_name_is_not_said_to_be_missing_in_the_file(taken, writer, plan):
-    first, second = (Holding.add_to(plan, label=label, items=7) for label in ("Fiction", " fiction "))
-    count(writer, taken)
-    said = yes(writer, taken)
-    assert said.get("listed", "") == ""
-    writer.post(taken.get_absolute_url(), said | {"others": "take_out", "listed": f"{second.pk}"})
-
-    for row in (first, second):
-        row.refresh_from_db()
-    assert (first.items, second.items, second.retired_at) == (1500, 7, None)
-
-
-def test_a_save_meanwhile_draws_the_page_anew_and_nothing_is_put_in(taken, writer, plan, librarian):
-    Holding.add_to(plan, label="Local history", items=260)
-    count(writer, taken)
-    said = yes(writer, taken, others="take_out")
-    section = plan.sections.get(spec__kind="collection")
-    save_section(section, {"version": str(section.version), "html": "<p>Theirs.</p>"}, by=librarian)
-    Holding.add_to(plan, label="Kits", items=3)
-    answer = writer.post(taken.get_absolute_url(), said)
-
-    assert answer.status_code == 409
-    assert "The collection was saved while this page was open" in answer.content.decode()
-    assert [label for label, *_ in figures(plan)] == ["Local history", "Kits"]
-    form = next(form for form in document(answer).forms if "others" in form.fields)
-    again = dict(form.form_values())
-    assert (again["others"], again["version"]) == ("take_out", "1")
-    assert "Local history, Kits" in " ".join(texts(answer, "//fieldset"))
-
-    writer.post(taken.get_absolute_url(), again | {"do": "put_in"})
-    assert [label for label, *_ in figures(plan)] == ["Fiction", "500s Science"]
-    section.refresh_from_db()
-    assert section.html == "<p>Theirs.</p>"
-
-
-def test_a_count_by_another_tab_meanwhile_shows_its_classes_first(taken, writer, plan):
-    count(writer, taken)
-    said = yes(writer, taken)
-    count(writer, taken, column_1="", column_3="items", column_4="")
-    answer = writer.post(taken.get_absolute_url(), said)
-
-    assert answer.status_code == 409
-    assert "The file was counted again while this page was open" in answer.content.decode()
-    assert texts(answer, "//section[@aria-labelledby='classes-h']//tbody/tr")[0] == "Fiction 90 2014 – – New"
-    assert figures(plan) == []
-    writer.post(taken.get_absolute_url(), yes(writer, taken))
-    assert figures(plan)[0] == ("Fiction", 90, 2014, None, None)
-
-
-def test_a_yes_that_says_nothing_of_what_it_saw_puts_nothing_in(taken, writer, plan):
-    count(writer, taken)
-    answer = writer.post(taken.get_absolute_url(), {"do": "put_in", "others": "take_out"})
-
-    assert (answer.status_code, figures(plan)) == (409, [])
 
 
 def test_a_long_name_of_a_file_keeps_its_ending(upload):

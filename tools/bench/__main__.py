@@ -1,0 +1,52 @@
+"""`make bench`: seeds an empty database, measures, prints the tables, writes docs/benchmarks.*.
+
+Exit code 1 when a bar is broken. It fills the database that it is given, so give it one to throw away.
+"""
+
+import os
+import sys
+import tempfile
+import time
+
+
+def main():
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        os.environ |= {"DATA_DIR": folder, "DJANGO_SETTINGS_MODULE": "tools.bench.settings"}
+        return run(began)
+
+
+def run(began):
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    from . import bars, measuring, paper, telling, world
+    from .pages import LONG, ORDINARY, pages
+
+    def say(sentence):
+        print(f"{time.monotonic() - began:5.0f} s  {sentence}", file=sys.stderr, flush=True)
+
+    say("Migrating, and collecting static files")
+    call_command("collectstatic", verbosity=0, interactive=False)
+    from portal.wsgi import application  # looks for them
+
+    world.migrate()
+    say("Making up districts and plans")
+    made = world.build()
+    figures = measuring.measure(list(pages(made, application)), say)
+    unit = figures[0].milliseconds / 1000
+    papers = []
+    for plan, size in ((made.ordinary, ORDINARY), (made.long, LONG)):
+        say(f"Printing the report of the {size}")
+        papers.append(paper.print_out(plan.submissions.get(number=1), size.capitalize(), unit))
+    held = bars.check(figures, papers)
+    telling.write(telling.facts(measuring.ROUNDS), figures, papers, held)
+    for part in (telling.page_table(figures), telling.paper_table(papers), telling.bar_table(held)):
+        print("\n".join(part), end="\n\n")
+    return 0 if all(one.is_held for one in held) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
