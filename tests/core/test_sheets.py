@@ -131,6 +131,7 @@ def _part(data, name):
         ("x.xlsx", with_part(GOOD, STYLES, ENTITIES), "instructions that no Excel workbook needs"),
         ("x.xlsx", with_part(GOOD, STYLES, b"<a>" + b" " * 1048570 + ENTITIES), "instructions that no"),
         ("x.xlsx", with_part(GOOD, STYLES, ENTITIES.decode().encode("utf-16")), "instructions that no"),
+        ("x.xlsx", with_part(GOOD, STYLES, ENTITIES.decode().encode("utf-16-le")), "instructions that no"),
         (
             "x.xlsx",
             with_part(GOOD, STYLES, b'<?xml version="1.0" encoding="UTF-7"?><a>+ADwAIQ-DOCTYPE</a>'),
