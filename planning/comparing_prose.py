@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from itertools import groupby
 
-from .reading_prose import how_many, paragraphs, parts
+from .reading_prose import how_many, joined, paragraphs, written
 
 TOKEN = re.compile(r"\S+\s*")
 # A page must answer soon whatever was written, so that work which grows with the square of a text has an end.
@@ -54,13 +54,13 @@ def compare_prose(was: str, now: str, budget=None) -> list[Block]:
     if was == now:
         return []
     budget = budget or Budget()
-    old, new = parts(was), parts(now)
+    old, new = written(was), written(now)
     blocks = []
     for op, i1, i2, j1, j2 in _opcodes(old, new):
         if op == "equal":
             blocks += _unread(new[j1:j2])
         else:
-            blocks += _compared("".join(old[i1:i2]), "".join(new[j1:j2]), budget)
+            blocks += _compared(joined(old[i1:i2]), joined(new[j1:j2]), budget)
     return _folded(blocks) if any(_is_change(block) for block in blocks) else []
 
 
@@ -79,7 +79,7 @@ def _unread(same):
 
 
 def _as_they_stand(same):
-    return [Block(one.kind, [Piece("same", one.text)]) for one in paragraphs("".join(same))]
+    return [Block(one.kind, [Piece("same", one.text)]) for one in paragraphs(joined(same))]
 
 
 def _is_change(block):

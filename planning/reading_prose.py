@@ -15,6 +15,7 @@ ADDRESS = re.compile(r"href=\"([^\"]*)\"")
 OUTER_TAGS = ("p", "h3", "h4", "ul", "ol", "blockquote", "table")
 OUTERMOST = re.compile(rf"<({'|'.join(OUTER_TAGS)})\b")
 EACH = {tag: re.compile(rf"<(/?){tag}\b[^>]*>") for tag in OUTER_TAGS}
+SOME_WORDS = re.compile(r"(?:^|>)\s*[^<&\s]")  # text that surely is not empty
 PLAIN = re.compile(r"<(?:p|h3|h4)>(?:<strong>|<em>)?[^<&\s]")  # one block that surely holds words
 
 
@@ -87,6 +88,16 @@ def paragraphs(html) -> list[Paragraph]:
 def how_many(part) -> int:
     """How many paragraphs a part is. It is not cleaned for that: a number shows nothing."""
     return 1 if PLAIN.match(part) else len(_Reader(part).found)
+
+
+def written(html) -> list[str]:
+    """The parts that hold words. An empty paragraph is none, wherever it stands."""
+    return [part for part in parts(html) if SOME_WORDS.search(part) or how_many(part)]
+
+
+def joined(some_parts) -> str:
+    """Parts as one text again; nothing of one runs into the next."""
+    return "<p></p>".join(some_parts)
 
 
 def parts(html) -> list[str]:

@@ -4,7 +4,7 @@ import time
 from copy import deepcopy
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from planning.comparing import compare
@@ -255,6 +255,10 @@ PARTS = st.lists(
 
 
 @given(PARTS, PARTS)
+@example(
+    ["<p></p>", "<p>One here.</p>", "<p>One here.</p>"], ["<p>One here.</p>", "<p></p>", "<p>One here.</p>"]
+)
+@example(["Bare words", "<p></p>", "Bare words"], ["Bare words", "Bare words"])
 def test_what_stands_in_a_changed_text_is_shown_or_counted(old, new):
     old, new = "".join(old), "".join(new)
 
