@@ -4,7 +4,7 @@
 PORT ?= 8000
 VENV := .venv/bin
 
-.PHONY: help demo test lint format browser coverage manage lock clean
+.PHONY: help demo test lint format browser coverage bench manage lock clean
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -34,6 +34,11 @@ coverage:
 	@$(VENV)/python -m portal.devservers test -- $(VENV)/coverage run -m pytest -n 2
 	@$(VENV)/coverage combine -q
 	@$(VENV)/coverage report
+
+# make bench     what pages, saves and reports cost, into docs/benchmarks.md; fails where a promise is broken
+bench:
+	@tools/setup.sh
+	@exec $(VENV)/python -m portal.devservers test -- $(VENV)/python -m tools.bench
 
 # make format    put Python and templates in order
 format:

@@ -30,6 +30,10 @@ def check(figures, papers) -> list[Held]:
         for bar in BARS
     ]
     longest = papers[-1]
-    share = round(longest.seconds * MARGIN / paper.limit(), 2)
-    held.append(Held(f"{MARGIN} times the longest report, in times of what a worker allows", share, 1))
+    for what, seconds, allowed in (
+        ("the seconds of the longest report", longest.seconds, paper.allowed_for_a_report()),
+        ("the seconds of its pictures", longest.pictures, paper.allowed_for_pictures()),
+    ):
+        share = round(seconds * MARGIN / allowed, 2)
+        held.append(Held(f"{MARGIN} times {what}, in times of what a worker allows", share, 1))
     return held

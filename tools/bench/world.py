@@ -36,6 +36,11 @@ def migrate():
     call_command("load_reference", verbosity=0, stdout=io.StringIO())
 
 
+def has_people() -> bool:
+    """Whether somebody uses this database; the portal itself acts under a name that cannot sign in."""
+    return User.objects.filter(is_active=True).exists()
+
+
 def build() -> World:
     cesa = Cesa.objects.create(number=6, name="Made-up agency")
     districts = [
