@@ -5,7 +5,7 @@ import random
 import re
 from dataclasses import dataclass
 
-from planning.models import BudgetLine, Goal, Holding, Step, TeamMember
+from planning.models import AccessPoint, BudgetLine, Goal, Holding, Step, TeamMember
 
 VOCABULARY = (
     "library students teachers books reading shelf class collection schedule district school staff research"
@@ -102,6 +102,7 @@ def add_rows(plan, size, seed):
         Holding.add_to(
             plan, label=f"{place:03} {author.words(2)}", items=chance.randint(20, 4000), average_year=2008
         )
+    plan.access_points.update(rating=AccessPoint.Rating.PARTLY, note=author.sentence())
     for _ in range(size.goals):
         goal = Goal.add_to(
             plan,
