@@ -21,6 +21,7 @@ ARGUMENTS = {
     "portal.core.tasks.reconcile_jobs": list,
     "portal.core.tasks.beat_heartbeat": list,
     "portal.core.tasks.clear_sessions": list,
+    "planning.tasks.comments": list,
     "planning.tasks.reminders": list,
     "services.tasks.statements": list,
     "services.tasks.evening": list,
