@@ -1,8 +1,12 @@
 """How tests of the review desk name its addresses and read its pages."""
 
+import datetime as dt
 import re
 
+from django.utils import timezone
+
 from planning.models import Submission
+from portal.core import clock
 
 State = Submission.State
 QUEUE = "/admin/planning/submission/"
@@ -15,6 +19,12 @@ def page(submission):
 
 def move(submission, name):
     return f"{QUEUE}{submission.pk}/do/{name}/"
+
+
+def nights_ago(days):
+    """At this time of day, so many days ago: days of 24 hours miss by one in an evening after a change to
+    or from daylight saving."""
+    return clock.at(timezone.localtime(clock.now()) - dt.timedelta(days=days))
 
 
 def text(response):

@@ -14,7 +14,7 @@ from portal.core import clock
 from portal.core.models import Job
 from tests.factories import AssignmentFactory, MembershipFactory, SubmissionFactory, make_ready, send_back
 
-from .desk import QUEUE, REASON, State, move, page, rows, text, told
+from .desk import QUEUE, REASON, State, move, nights_ago, page, rows, text, told
 
 CHICAGO = ZoneInfo("America/Chicago")
 
@@ -22,9 +22,9 @@ CHICAGO = ZoneInfo("America/Chicago")
 
 
 def test_the_queue_shows_what_waits_oldest_first(desk, reviewer):
-    with clock.at(clock.now() - dt.timedelta(days=2)):
+    with nights_ago(2):
         newer = SubmissionFactory()
-    with clock.at(clock.now() - dt.timedelta(days=9)):
+    with nights_ago(9):
         older = SubmissionFactory(reviewer=reviewer)
     send_back(SubmissionFactory(reviewer=reviewer), by=reviewer, note=REASON)
 
@@ -67,7 +67,7 @@ def test_the_desk_filter_shows_each_pile_and_how_high_it_is(desk, reviewer):
 
 
 def test_the_queue_finds_what_waits_for_long(desk):
-    with clock.at(clock.now() - dt.timedelta(days=8)):
+    with nights_ago(8):
         long = SubmissionFactory()
     SubmissionFactory()
 

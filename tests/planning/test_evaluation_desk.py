@@ -14,7 +14,7 @@ from tests.factories.evaluations import EvaluationFactory, meet, rated_by_link
 from tests.factories.planning import FrameworkFactory
 from tests.factories.resources import ResourceFactory
 
-from .desk import rows, text
+from .desk import nights_ago, rows, text
 from .pages import document
 
 LIST, RESOURCES, INSTRUMENTS = (
@@ -27,9 +27,9 @@ def page(evaluation):
 
 
 def test_the_list_shows_what_is_on_its_way_with_whom_it_waits_for_and_since_when(desk, district, consultant):
-    with clock.at(clock.now() - dt.timedelta(days=40)):
+    with nights_ago(40):
         draft = EvaluationFactory(district, school_year=2026)
-    with clock.at(clock.now() - dt.timedelta(days=3)):
+    with nights_ago(3):
         read = EvaluationFactory(district, reached="self_rated")
     EvaluationFactory(district, school_year=2025, reached="final")
 
@@ -41,10 +41,18 @@ def test_the_list_shows_what_is_on_its_way_with_whom_it_waits_for_and_since_when
     assert rows(desk.get(LIST, {"wait": "long"})) == [draft]
 
 
+def test_the_last_hour_of_an_evening_counts_the_nights_across_the_end_of_daylight_saving(desk, district):
+    with clock.at(dt.datetime(2026, 11, 26, 5, 45, tzinfo=dt.UTC)):  # November 25, 23:45 in Wisconsin
+        with nights_ago(40):
+            draft = EvaluationFactory(district)
+
+        assert f"The district 40 days {day(draft.started_at)}, 40 days ago" in text(desk.get(LIST))
+
+
 def test_waiting_is_counted_from_the_last_move_and_age_from_the_start(desk, district, consultant):
-    with clock.at(clock.now() - dt.timedelta(days=40)):
+    with nights_ago(40):
         evaluation = EvaluationFactory(district, reached="self_rated")
-    with clock.at(clock.now() - dt.timedelta(days=2)):
+    with nights_ago(2):
         evaluation.start_review(by=consultant)
 
     assert f"{consultant} 2 days {day(evaluation.started_at)}, 40 days ago" in text(desk.get(LIST))
@@ -53,7 +61,7 @@ def test_waiting_is_counted_from_the_last_move_and_age_from_the_start(desk, dist
 def test_neither_a_correction_nor_the_first_of_two_names_starts_a_new_wait(
     desk, district, librarian, administrator
 ):
-    with clock.at(clock.now() - dt.timedelta(days=40)):
+    with nights_ago(40):
         evaluation = EvaluationFactory(district, reached="discussed")
     meet(evaluation, "A slip mended.", again=True)
     assert "Librarian and administrator 40 days" in text(desk.get(LIST))

@@ -1,7 +1,5 @@
 """A version goes back with a reason and comments, comes again with replies, and its memo never changes."""
 
-import datetime as dt
-
 import pytest
 from django.urls import reverse
 
@@ -9,7 +7,6 @@ from planning.actions import send_for_review
 from planning.commenting import comment
 from planning.memo import memo_report
 from planning.models import Plan, Section, Submission
-from portal.core import clock
 from portal.core.canonical import sha256
 from portal.core.models import Message
 from portal.core.transitions import Refused
@@ -18,7 +15,7 @@ from portal.reports.models import Report
 from tests.factories import PlanFactory, SubmissionFactory, commented, make_ready, send_back
 from tests.factories.planning import answer_all
 
-from .desk import REASON, move, page, text
+from .desk import REASON, move, nights_ago, page, text
 from .pages import address, do, queries, texts
 
 
@@ -218,7 +215,7 @@ def test_the_desk_shows_what_was_asked_and_what_was_replied(desk, returned, revi
 
 def test_the_plan_says_how_often_it_was_returned_and_since_when(finished, librarian, reviewer, sign_in):
     for days in (24, 3):
-        with clock.at(clock.now() - dt.timedelta(days=days)):
+        with nights_ago(days):
             version = SubmissionFactory(plan=plan_now(finished), by=librarian, reviewer=reviewer)
             send_back(version, by=reviewer, note=REASON)
 

@@ -170,7 +170,8 @@ def test_data_of_another_postgresql_is_refused_in_words(clone):
 
 
 def test_a_server_that_ends_at_once_is_told_with_its_last_words(tmp_path):
-    with process.running(["sh", "-c", "echo no such thing"], tmp_path / "log") as alive:
+    saying = ["sh", "-c", "echo no such thing"]
+    with process.stop_signals_as_before(), process.running(saying, tmp_path / "log") as alive:
         time.sleep(0.5)
 
         with pytest.raises(Trouble, match="sh ended at once: no such thing"):
