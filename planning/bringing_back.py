@@ -16,6 +16,7 @@ from .models import Goal, TeamMember
 from .prose import clean
 from .row_kinds import PARTS_OF_A_GOAL, ROW_KINDS, SET_BY_US
 from .row_moves import retire_row
+from .snapshot import ROW
 
 OTHERWISE = {(TeamMember, "job"): "position"}  # fields that the snapshot calls by another name
 
@@ -29,12 +30,21 @@ class SavedMeanwhile(Refused):
         super().__init__(f"{who} saved this section {when}, after that page was opened.")
 
 
-def stands_after(version, now) -> dict:
+def stands_after(section, version, now) -> dict:
     """What the section would say: ``now`` is what it says. What a version does not know stays as it is."""
-    if version.is_aside:
+    if version.is_aside or section.spec.kind not in ROW_KINDS:
         return now | {"html": version.content["html"]}
+    said = version.content["rows"]
     rows = {row["id"]: row for row in now["rows"]}
-    return version.content | {"rows": [rows.get(row["id"], {}) | row for row in version.content["rows"]]}
+    rows |= taken_out(section, {row["id"] for row in said} - {*rows})
+    return version.content | {"rows": [rows.get(row["id"], {}) | row for row in said]}
+
+
+def taken_out(section, ids) -> dict:
+    """Rows of the section that nobody sees any more, by their id: what they said at last."""
+    kind, model = section.spec.kind, ROW_KINDS[section.spec.kind][2]
+    rows = model.objects.filter(**{model.parent_field: section.plan}, pk__in=ids)
+    return {row.pk: ROW[kind](row) for row in rows}
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 from portal.core import clock
 from portal.core.school_year import SchoolYear
 
+from .class_counts import last_school_year
 from .figures import collection_figures
 from .purchasing import HOW_IT_IS_RECKONED, beside_the_budget, fund_by_year, per_student, purchasing_plan
 from .snapshot import ROWS, is_written
@@ -16,7 +17,7 @@ def collection_facts(plan, rows) -> dict:
     fund = fund_by_year(ROWS["budget"](plan), plan.first_year, plan.last_year)
     counted_in = district.enrollment_year
     return figures | {
-        "last_year": str(SchoolYear(SchoolYear.containing(today).ends_in - 1)),
+        "last_year": str(last_school_year(today)),
         "per_student": per_student(figures["items"], district.enrollment),
         "enrollment": district.enrollment,
         "enrollment_year": str(SchoolYear(counted_in)) if counted_in else "",

@@ -17,6 +17,11 @@ def sum_of(amounts: Iterable) -> Decimal:
     return sum((Decimal(amount) for amount in amounts if amount is not None), start=Decimal("0.00"))
 
 
+def whole_dollars(amount: Decimal) -> str:
+    """Money in a sentence: $4,100, and with its cents when there are any."""
+    return dollars(amount).removesuffix(".00")
+
+
 def dollars_or_dash(amount: Decimal) -> str:
     return dollars(amount) if amount else "–"
 

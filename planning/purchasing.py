@@ -16,7 +16,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 from portal.core.money import ZERO, cents
-from portal.core.templatetags.portal import dollars
+
+from .figures import sum_of, whole_dollars
 
 HOW_IT_IS_RECKONED = (
     "Reckoned so that a class has its target age at the end of the plan, if new items replace items of "
@@ -135,15 +136,9 @@ def _line(row, year, years):
 
 def fund_by_year(budget: list[dict], first_year: int, last_year: int) -> list[Decimal]:
     """What a budget plans from the Common School Fund, for each school year of the plan."""
+    planned = [(row["school_year"], row["amount"]) for row in budget if row["fund"] == "csf"]
     return [
-        sum(
-            (
-                Decimal(row["amount"])
-                for row in budget
-                if row["fund"] == "csf" and row["school_year"] == year and row["amount"] is not None
-            ),
-            start=ZERO,
-        )
+        sum_of(amount for its_year, amount in planned if its_year == year)
         for year in range(first_year, last_year + 1)
     ]
 
@@ -152,17 +147,15 @@ def beside_the_budget(plan: PurchasingPlan, fund: list[Decimal]) -> str:
     """The purchasing plan and the budget in one sentence; empty while nothing is to be bought."""
     if not plan.planned:
         return ""
-    cost = f"The purchasing plan costs {_whole(plan.cost)} a year"
+    cost = f"The purchasing plan costs {whole_dollars(plan.cost)} a year"
     low, high = min(fund), max(fund)
     if not high:
         return f"{cost}; the budget names no money from the Common School Fund yet."
-    budgeted = _whole(high) if low == high else f"between {_whole(low)} and {_whole(high)}"
-    budgeted = budgeted if low else f"up to {_whole(high)}"
+    budgeted = (
+        whole_dollars(high) if low == high else f"between {whole_dollars(low)} and {whole_dollars(high)}"
+    )
+    budgeted = budgeted if low else f"up to {whole_dollars(high)}"
     return f"{cost}; the budget has {budgeted} a year from the Common School Fund."
-
-
-def _whole(amount) -> str:
-    return dollars(amount).removesuffix(".00")
 
 
 def per_student(items: int, enrollment: int | None) -> Decimal | None:

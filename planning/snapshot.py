@@ -85,6 +85,13 @@ def _budget_line(row):
     }
 
 
+ROW = {
+    "team": _member,
+    "collection": _holding,
+    "access": _access_point,
+    "goals": _goal,
+    "budget": _budget_line,
+}  # kind of section -> one of its rows as plain data
 ROWS = {
     "team": lambda plan: [_member(row) for row in plan.team.live()],
     "collection": lambda plan: [_holding(row) for row in plan.holdings.live()],

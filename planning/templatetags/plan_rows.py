@@ -6,9 +6,9 @@ from django import template
 
 from portal.core import clock
 from portal.core.school_year import SchoolYear
-from portal.core.templatetags.portal import dollars
 
 from ..costs import costs_of
+from ..figures import whole_dollars
 from ..forms import LABELS
 from ..reporting import WAYS, ways_of
 
@@ -99,10 +99,7 @@ def costs_of_goals(rows):
     return costs_of(rows)
 
 
-@register.filter
-def whole_dollars(amount):
-    """Money in a sentence: $4,100, and with its cents when there are any."""
-    return dollars(amount).removesuffix(".00")
+register.filter(whole_dollars)
 
 
 @register.filter

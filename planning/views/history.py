@@ -101,7 +101,7 @@ def bring_back(request, pk, key, version):
     require(request.user, f"planning.{verb}_plan", section.plan)
     now = section_content(section)
     context = {"section": section, "plan": section.plan, "old": old}
-    context |= {"change": difference(section, now, bringing_back.stands_after(old, now))}
+    context |= {"change": difference(section, now, bringing_back.stands_after(section, old, now))}
     if request.method != "POST" and not section.plan.is_under_review:
         return render(request, "planning/bring_back.html", context)
     try:
