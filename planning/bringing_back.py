@@ -34,16 +34,14 @@ def stands_after(section, version, now) -> dict:
     """What the section would say: ``now`` is what it says. What a version does not know stays as it is."""
     if version.is_aside or section.spec.kind not in ROW_KINDS:
         return now | {"html": version.content["html"]}
-    said = version.content["rows"]
-    rows = {row["id"]: row for row in now["rows"]}
-    rows |= taken_out(section, {row["id"] for row in said} - {*rows})
-    return version.content | {"rows": [rows.get(row["id"], {}) | row for row in said]}
+    rows = taken_out(section) | {row["id"]: row for row in now["rows"]}
+    return version.content | {"rows": [rows.get(row["id"], {}) | row for row in version.content["rows"]]}
 
 
-def taken_out(section, ids) -> dict:
+def taken_out(section) -> dict:
     """Rows of the section that nobody sees any more, by their id: what they said at last."""
     kind, model = section.spec.kind, ROW_KINDS[section.spec.kind][2]
-    rows = model.objects.filter(**{model.parent_field: section.plan}, pk__in=ids)
+    rows = model.objects.filter(**{model.parent_field: section.plan}, retired_at__isnull=False)
     return {row.pk: ROW[kind](row) for row in rows}
 
 

@@ -151,10 +151,8 @@ def beside_the_budget(plan: PurchasingPlan, fund: list[Decimal]) -> str:
     low, high = min(fund), max(fund)
     if not high:
         return f"{cost}; the budget names no money from the Common School Fund yet."
-    budgeted = (
-        whole_dollars(high) if low == high else f"between {whole_dollars(low)} and {whole_dollars(high)}"
-    )
-    budgeted = budgeted if low else f"up to {whole_dollars(high)}"
+    least, most = whole_dollars(low), whole_dollars(high)
+    budgeted = most if low == high else f"between {least} and {most}" if low else f"up to {most}"
     return f"{cost}; the budget has {budgeted} a year from the Common School Fund."
 
 
