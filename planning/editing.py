@@ -69,8 +69,11 @@ def locked(section):
 
 
 @transaction.atomic
-def save_section(section, data, *, by):
+def save_section(section, data, *, by, only_changes=False):
     """Save what was posted; returns how the section stands then.
+
+    With ``only_changes`` a save that says nothing new is no save: it neither counts, which would put a signed
+    version out of date, nor goes into the history.
 
     A save that a later one of the same page has overtaken on its way is answered with what stands. Raises
     Conflict when another page saved first, Refused when the plan is with the agency; in both cases the posted
@@ -87,7 +90,7 @@ def save_section(section, data, *, by):
         if from_here and SectionEditor(section, data).says_nothing_new():  # a second click, without scripts
             return _as_it_stands(section, data)
         raise Conflict(section, posted_words(section, data), section_content(section))
-    return _apply(section, data, by)
+    return _apply(section, data, by, only_changes)
 
 
 def _as_it_stands(section, data):
@@ -96,29 +99,36 @@ def _as_it_stands(section, data):
     return Saved(section, content, [], problems(section, content) if is_unfinished else [])
 
 
-def _apply(section, data, by):
-    html = from_typed(data.get("html", section.html))  # read before the form writes into the section
-    unreadable = SectionEditor(section, data).keep()
-    _keep_order(section, data)
-    section.html, section.version = html, section.version + 1  # its row is locked
-    section.saved_by, section.saved_at = by, clock.now()
+def _apply(section, data, by, only_changes):
+    html, was = from_typed(data.get("html", section.html)), section.html  # the form writes into the section
+    editor = SectionEditor(section, data)
+    unreadable = editor.keep()
+    is_moved = _keep_order(section, data)
+    is_new = not only_changes or html != was or editor.has_written or is_moved
+    section.html = html
+    if is_new:
+        section.version += 1  # its row is locked
+        section.saved_by, section.saved_at = by, clock.now()
     section.saved_from, section.saved_turn = data.get("page", "")[:36], turn_of(data)
     content = section_content(section)
     left = problems(section, content) if data.get("is_complete") else []
     section.is_complete = bool(data.get("is_complete")) and not left and not unreadable
     section.save()
-    remember(section, content, by=by)
+    if is_new:
+        remember(section, content, by=by)
     return Saved(section, content, unreadable, left)
 
 
-def _keep_order(section, data):
-    """Scripts move rows on the page; without them the buttons of a row do it (row_moves)."""
+def _keep_order(section, data) -> bool:
+    """Whether a row moved. Scripts move rows on the page; without them their buttons do it (row_moves)."""
     if section.spec.kind not in ROW_KINDS:
-        return
+        return False
     related, kind, model, _ = ROW_KINDS[section.spec.kind]
-    put_in_order(getattr(section.plan, related).live(), data.get(f"order-{kind}", ""))
+    moved = [put_in_order(getattr(section.plan, related).live(), data.get(f"order-{kind}", ""))]
     for part, (_, rows, _) in PARTS_OF_A_GOAL.items() if model is Goal else ():
-        put_in_order(rows.objects.live().filter(goal__plan=section.plan), data.get(f"order-{part}", ""))
+        parts = rows.objects.live().filter(goal__plan=section.plan)
+        moved.append(put_in_order(parts, data.get(f"order-{part}", "")))
+    return any(moved)
 
 
 def keep_aside(section, data, *, by):

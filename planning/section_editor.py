@@ -63,6 +63,7 @@ class SectionEditor:
         # The rows of which something was posted, by the prefix of their fields.
         self.posted = {name.rpartition("-")[0] for name in data or ()}
         self.prose = ProseForm(data, section=section)
+        self.has_written = False
         self.rows = []
         if section.spec.kind in ROW_KINDS:
             related, prefix, _, form = ROW_KINDS[section.spec.kind]
@@ -113,13 +114,18 @@ class SectionEditor:
         return same_text and not any(editor.changed for editor in self.row_editors)
 
     def keep(self):
-        """Save every answer that changed and can be read. Returns a problem for each that cannot."""
+        """Save every answer that changed and can be read. Returns a problem for each that cannot.
+
+        Afterwards ``has_written`` says whether there was any.
+        """
         unreadable = problems_of(self.prose)
         for editor in self.row_editors:
             if changed := editor.changed:
                 unreadable += problems_of(editor.form)
                 answers = editor.form.cleaned_data
-                _write(editor.row, {name: answers[name] for name in changed if name in answers})
+                values = {name: answers[name] for name in changed if name in answers}
+                self.has_written |= bool(values)
+                _write(editor.row, values)
         return unreadable
 
 

@@ -1,4 +1,5 @@
 import uuid
+from dataclasses import replace
 
 from csp.constants import NONCE
 from csp.decorators import csp_update
@@ -55,7 +56,9 @@ class SectionPage(View):
         if typed.get("do") == "copy":
             typed |= self.copied(typed)
         try:
-            saved = editing.save_section(section, typed, by=request.user)
+            saved = editing.save_section(
+                section, typed, by=request.user, only_changes=not self.changes_rows(request)
+            )
         except editing.Conflict as conflict:
             return self.both_versions(request, conflict, typed)
         except Refused as refusal:
@@ -63,7 +66,9 @@ class SectionPage(View):
         self.section = saved.section
         if request.htmx:
             return render(request, "planning/partials/section_saved.html", self.facts(saved))
-        if saved.unreadable or (saved.left and not self.changes_rows(request)):
+        if self.changes_rows(request):
+            return self.go_on_with_rows(request, saved, typed)
+        if saved.unreadable or saved.left:
             return self.draw(request, editing.SectionEditor(saved.section, typed), saved, status=422)
         return self.go_on(request)
 
@@ -83,13 +88,22 @@ class SectionPage(View):
 
     def go_on(self, request):
         """After a full save: do what the pressed button says."""
-        verb, _, what = request.POST.get("do", "").partition(":")
-        if verb == "next":
+        if request.POST.get("do") == "next":
             return redirect(self.next_section() or self.section.plan)
-        if verb in row_moves.VERBS:
-            return redirect(f"{self.section.get_absolute_url()}#{self.change_rows(verb, what)}")
         messages.success(request, self.done)
         return redirect(self.section)
+
+    def go_on_with_rows(self, request, saved, typed):
+        """Do what a row's button says. Answers that could not be kept stay on the page if their row does."""
+        verb, _, what = request.POST["do"].partition(":")
+        anchor = self.change_rows(verb, what)
+        if saved.unreadable:
+            editor = editing.SectionEditor(self.section, typed)
+            fields = {bound.id_for_label for form in editor.forms for bound in form}
+            if left := [problem for problem in saved.unreadable if problem.field in fields]:
+                saved = replace(saved, unreadable=left, content=section_content(self.section))
+                return self.draw(request, editor, saved, status=422)
+        return redirect(f"{self.section.get_absolute_url()}#{anchor}")
 
     def change_rows(self, verb, what):
         """Add, remove or move a row; answers the id of the element to go to."""

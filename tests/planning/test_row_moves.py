@@ -76,6 +76,26 @@ def test_add_saves_what_was_typed_first(press, plan):
     assert (section_of(plan, "goals").html, goal.title, goal.steps.count()) == ("<p>New</p>", "A goal", 1)
 
 
+def test_a_button_works_beside_an_answer_that_can_not_be_read_and_the_answer_stays_on_the_page(press, plan):
+    goal = Goal.add_to(plan)
+    step = Step.add_to(goal)
+
+    answer = press("goals", f"add:step:{goal.pk}", **{f"step-{step.pk}-cost": "a lot"})
+
+    added = goal.steps.exclude(pk=step.pk).get()
+    assert answer.status_code == 422
+    assert f'id="step-{added.pk}"' in answer.content.decode()
+    assert 'value="a lot"' in answer.content.decode()
+
+
+def test_a_row_can_be_taken_out_with_the_answer_that_can_not_be_read(press, plan):
+    step = Step.add_to(Goal.add_to(plan))
+
+    answer = press("goals", f"remove:step:{step.pk}", **{f"step-{step.pk}-cost": "a lot"})
+
+    assert (answer.status_code, Step.objects.live().count()) == (200, 0)
+
+
 def test_add_works_also_while_the_section_is_called_complete_and_is_not(press, plan):
     answer = press("goals", "add:goal", is_complete="1")
 

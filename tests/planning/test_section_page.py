@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from districts.models import Role
 from planning.actions import send_for_review
-from planning.models import BudgetLine, Goal, Holding, Section, Step, TeamMember
+from planning.models import BudgetLine, Goal, Holding, Plan, Section, Step, TeamMember
 from portal.core import clock
 from tests.factories import AssignmentFactory, MembershipFactory, PlanFactory, SubmissionFactory
 
@@ -333,10 +333,11 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(sign_in, district, pl
 def test_a_save_of_an_earlier_day_names_its_day_and_a_new_one_is_told_at_once(writer, plan):
     monday, tuesday = (dt.datetime(2027, 5, day, 15, tzinfo=dt.UTC) for day in (10, 11))
     with clock.at(monday):
-        writer.post(address(plan, "vision"), filled_in(writer.get(address(plan, "vision"))))
+        page = writer.get(address(plan, "vision"))
+        writer.post(address(plan, "vision"), filled_in(page, html="<p>One</p>"))
     with clock.at(tuesday):
         page = writer.get(address(plan, "vision"))
-        saved = writer.post(address(plan, "vision"), filled_in(page), headers=HTMX)
+        saved = writer.post(address(plan, "vision"), filled_in(page, html="<p>Two</p>"), headers=HTMX)
 
     state, history = "//*[contains(@class, 'save-state')]", "//*[@id='history-line']"
     assert texts(page, state) == ["Saved May 10, 10:00 am"]
@@ -396,3 +397,34 @@ def test_a_signed_plan_says_so_where_it_can_be_changed(writer, librarian, review
 
     assert note.startswith("Signed off ")
     assert "What you change here is not in the signed version; send it again for a new one." in note
+
+
+@pytest.mark.parametrize("key", ["vision", "goals", "collection", "budget"])
+@pytest.mark.parametrize("headers", [{}, HTMX])
+def test_a_page_that_is_only_paged_through_leaves_a_signed_version_as_it_is(
+    writer, librarian, reviewer, district, key, headers
+):
+    plan = PlanFactory(district=district, first_year=2031, last_year=2032, complete=True)
+    submission = SubmissionFactory(plan=plan, by=librarian, reviewer=reviewer)
+    submission.sign_off(by=reviewer, read_sha256=submission.report.file_hash)
+    page = filled_in(writer.get(address(plan, key)), do="next")
+    before = section_of(plan, key)
+    goal = plan.goals.first()
+
+    writer.post(address(plan, key), page | {f"library-{goal.pk}": "1", "turn": "1"}, headers=headers)
+    writer.post(address(plan, key), page | {"is_complete": "", "turn": "2"}, headers=headers)
+
+    after = section_of(plan, key)
+    assert (after.version, after.saved_at) == (before.version, before.saved_at)
+    assert not after.is_complete
+    assert after.versions.count() == before.versions.count()
+    assert not Plan.objects.get(pk=plan.pk).has_moved_on
+
+
+def test_taking_out_a_row_of_a_page_with_nothing_new_counts_as_a_save(writer, plan):
+    member = TeamMember.add_to(plan, name="Ada")
+    page = filled_in(writer.get(address(plan, "team")), do=f"remove:member:{member.pk}")
+
+    writer.post(address(plan, "team"), page)
+
+    assert section_of(plan, "team").version == 1
