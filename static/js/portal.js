@@ -50,6 +50,17 @@
     ask(form.dataset.confirm, () => { confirmed.add(form); form.requestSubmit(event.submitter); });
   });
 
+  // ---- a second click while the answer to the first is on its way sends nothing
+  let onTheirWay = new WeakSet();
+  document.addEventListener("submit", (event) => {
+    const { target: form } = event;
+    if (event.defaultPrevented || form.method !== "post") return;
+    if (onTheirWay.has(form)) { event.preventDefault(); return; }
+    onTheirWay.add(form);
+    setTimeout(() => onTheirWay.delete(form), 3000);  // the answer may be a file, and then this page stays
+  });
+  addEventListener("pageshow", ({ persisted }) => { if (persisted) onTheirWay = new WeakSet(); });
+
   // ---- dialogs: data-open="id" opens one, data-close closes the one around it
   document.addEventListener("click", (event) => {
     const opener = event.target.closest("[data-open]");

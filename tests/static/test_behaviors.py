@@ -110,6 +110,22 @@ def test_a_plain_form_can_ask_too(page, server, shown):
     assert len(server.posts) == 1
 
 
+def test_a_double_click_sends_a_form_once(page, server, shown):
+    shown('<form method="post" action="/do/"><button>Start the plan</button></form>')
+    start = page.get_by_role("button", name="Start the plan")
+    count = """window.sent = 0;
+        addEventListener("submit", (event) => { sent += !event.defaultPrevented; event.preventDefault(); })"""
+    page.evaluate(count)
+
+    page.clock.install()
+    start.dblclick()
+    assert page.evaluate("sent") == 1
+
+    page.clock.fast_forward(3100)  # the answer was no page: the button works again
+    start.click()
+    assert page.evaluate("sent") == 2
+
+
 @pytest.mark.parametrize(("level", "stays"), [("success", False), ("error", True)])
 def test_news_leave_by_themselves_and_errors_stay(page, server, shown, level, stays):
     page.clock.install()
