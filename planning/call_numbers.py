@@ -27,6 +27,9 @@ MARKS = {  # how a call number begins, in capital letters
 # For whom an item is, or that it is no fiction, or in large print; the class stands after it.
 READERS = {"J", "JR", "JUV", "JUVENILE", "Y", "YA", "TEEN", "LP", "NF", "NONFIC", "NONFICTION"}
 GLUED = re.compile(r"(?:YA|JR|[JYE])(B|BIO|F|FIC|GN|NF|REF)|(?:YA|JR|[JY])(E|ER|PIC)")  # JB, YGN, EFIC
+WHOLE_HUNDRED = re.compile(
+    r"(\d)00(?:[’']?s| ?[-–] ?(?:\1)99)?(?![\w.]| ?[-–] ?\d)", re.ASCII | re.IGNORECASE
+)
 DEWEY = re.compile(r"(\d{1,3})(?:\.\d+)?(?!\d)")
 
 
@@ -39,6 +42,12 @@ def class_of(call_number: str) -> str:
             return name
     number = DEWEY.fullmatch(words[0])
     return HUNDREDS[int(number[1]) // 100] if number else OTHER
+
+
+def hundred_of(label: str) -> str | None:
+    """The class that a heading names as a whole: 500, 500s, 500-599 and 500s Science are one; 510 is none."""
+    whole = WHOLE_HUNDRED.match(label.strip())
+    return HUNDREDS[int(whole[1])] if whole else None
 
 
 def beginning_of(call_number: str) -> str:

@@ -12,6 +12,7 @@ from portal.core.transitions import Refused
 from portal.core.views import require
 
 from . import catalogs, class_tally
+from .call_numbers import HUNDREDS, class_of, hundred_of
 from .editing import save_section
 from .models import CollectionImport, Plan, versions_at
 from .row_moves import add_row, retire_row
@@ -129,8 +130,21 @@ def beside(plan, classes) -> tuple[dict, list]:
     for row in live:
         known.setdefault(row.label.strip().casefold(), row)
     updated = {label: row for label, row in known.items() if label in wanted}
-    others = [row for row in live if row.label.strip().casefold() not in wanted]
+    updated |= {label: known[theirs] for label, theirs in _same_hundreds(wanted, known)}
+    rows = {row.pk for row in updated.values()}
+    others = [row for row in live if row.pk not in rows and row.label.strip().casefold() not in wanted]
     return updated, others
+
+
+def _same_hundreds(wanted, known):
+    """Labels of the file and of the plan that name one hundred otherwise, such as 500 and “500s Science”.
+
+    Only where each has a single class in that hundred: beside 510 and 520, 500 is no whole.
+    """
+    for hundred in HUNDREDS:
+        ours, theirs = ([one for one in labels if class_of(one) == hundred] for labels in (wanted, known))
+        if len(ours) == len(theirs) == 1 and ours != theirs and hundred_of(ours[0]) and hundred_of(theirs[0]):
+            yield ours[0], theirs[0]
 
 
 @dataclass(frozen=True)

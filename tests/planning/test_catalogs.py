@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planning.call_numbers import CLASSES, class_of
+from planning.call_numbers import CLASSES, class_of, hundred_of
 from planning.catalogs import does_not_fit, guess, look
 from planning.class_counts import CannotRead, day_in, whole_number, year_in, year_of_age
 from planning.class_tally import tally
@@ -78,6 +78,24 @@ def test_a_call_number_belongs_to_a_class(call_number, name):
 @given(st.text(max_size=30))
 def test_every_call_number_belongs_to_one_of_the_classes(call_number):
     assert class_of(call_number) in CLASSES
+
+
+@pytest.mark.parametrize(
+    ("label", "name"),
+    [
+        *(
+            (label, "500s Science")
+            for label in ("500", "500s", "500’s", "500-599", "500 – 599", "500s Science")
+        ),
+        ("000", "000s General works"),
+        *(
+            (label, None)
+            for label in ("510", "500.9", "5001", "500-510", "500-899", "5", "Fiction", "", "٥00")
+        ),
+    ],
+)
+def test_a_heading_may_name_a_whole_hundred(label, name):
+    assert hundred_of(label) == name
 
 
 @pytest.mark.parametrize(

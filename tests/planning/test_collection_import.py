@@ -73,6 +73,43 @@ def test_classes_of_the_same_name_are_updated_and_keep_what_the_file_does_not_sa
     assert Holding.objects.live().filter(pk=other.pk).exists()
 
 
+@pytest.mark.parametrize(
+    ("of_file", "of_plan"),
+    [("500", "500s Science"), ("500s Science", "500-599"), ("500-599", "500s Pure science")],
+)
+def test_a_hundred_is_one_class_whatever_file_and_plan_call_it(upload, writer, plan, of_file, of_plan):
+    own = Holding.add_to(plan, label=of_plan, items=3)
+    upload(xlsx(["Class", "Items"], [of_file, 820], ["600", 90]), "Export.xlsx")
+    taken = CollectionImport.objects.get()
+    count(writer, taken)
+
+    writer.post(taken.get_absolute_url(), yes(writer, taken))
+
+    own.refresh_from_db()
+    assert (own.label, own.items) == (of_plan, 820)
+    assert list(plan.holdings.live().values_list("label", flat=True)) == [of_plan, "600"]
+
+
+@pytest.mark.parametrize(
+    ("of_file", "of_plan"),
+    [
+        (["500", "510"], ["500s Science"]),
+        (["500"], ["500s Science", "520 Space"]),
+        (["510"], ["500s Science"]),
+    ],
+)
+def test_a_part_of_a_hundred_is_not_taken_for_the_whole(upload, writer, plan, of_file, of_plan):
+    for label in of_plan:
+        Holding.add_to(plan, label=label, items=3)
+    upload(xlsx(["Class", "Items"], *([label, 820] for label in of_file)), "Export.xlsx")
+    taken = CollectionImport.objects.get()
+    count(writer, taken)
+
+    writer.post(taken.get_absolute_url(), yes(writer, taken))
+
+    assert list(plan.holdings.live().values_list("label", flat=True)) == [*of_plan, *of_file]
+
+
 def test_a_long_name_of_a_file_keeps_its_ending(upload):
     upload(name=f"{'x' * 180}.csv")
     taken = CollectionImport.objects.get()
