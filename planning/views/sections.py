@@ -10,6 +10,7 @@ from django.utils.decorators import method_decorator
 from django.views import View
 from js_asset import Media
 
+from portal.core import clock
 from portal.core.transitions import Refused
 from portal.core.views import require
 
@@ -65,7 +66,9 @@ class SectionPage(View):
             return self.too_late(request, refusal, typed)
         self.section = saved.section
         if request.htmx:
-            return render(request, "planning/partials/section_saved.html", self.facts(saved))
+            return render(
+                request, "planning/partials/section_saved.html", self.facts(saved) | {"now": clock.now()}
+            )
         if self.changes_rows(request):
             return self.go_on_with_rows(request, saved, typed)
         if saved.unreadable or saved.left:

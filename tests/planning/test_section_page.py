@@ -380,6 +380,18 @@ def test_the_budget_is_read_with_its_sums(sign_in, viewer, plan):
     ]
 
 
+def test_a_tick_is_answered_with_the_time_although_the_words_are_of_an_earlier_day(writer, district):
+    monday, tuesday = (dt.datetime(2027, 5, day, 15, tzinfo=dt.UTC) for day in (10, 11))
+    with clock.at(monday):
+        plan = PlanFactory(district=district, first_year=2031, last_year=2032, complete=True)
+    with clock.at(tuesday):
+        page = filled_in(writer.get(address(plan, "vision")), is_complete="")
+        saved = writer.post(address(plan, "vision"), page, headers=HTMX)
+
+    assert texts(saved, "//*[contains(@class, 'save-state')]") == ["Saved at 10:00 am"]
+    assert not section_of(plan, "vision").is_complete
+
+
 def test_questions_to_think_about_are_for_those_who_write(writer, sign_in, viewer, plan):
     plan.sections.get(spec__key="vision").spec.__class__.objects.update(questions=["Who is missing?"])
 
