@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from portal.core.templatetags.portal import day
+from portal.core.transitions import Refused
 
 from .models import BoardDecision, DpiFiling, Submission
 
@@ -38,15 +39,29 @@ def wiseadmin_block(decision) -> list[Entry]:
 def record_decision(submission, *, by, is_approval, note="", **facts) -> BoardDecision:
     """``facts``: decided_on, minutes_url, minutes_file. Recorded twice at once it is one decision.
 
-    Raises Refused for a version that the board cannot decide about, or a meeting that is still to come.
+    Raises Refused for a version that the board cannot decide about, a meeting that is still to come, and
+    where something else was recorded before.
     """
     submission = Submission.objects.select_for_update(of=("self",)).get(pk=submission.pk)
     if earlier := submission.decision:
+        if (earlier.state == earlier.State.APPROVED, earlier.decided_on) != (
+            is_approval,
+            facts["decided_on"],
+        ):
+            raise Refused(recorded_before(earlier))
         return earlier
     decision = BoardDecision.objects.create(submission=submission, recorded_by=by, **facts)
     move = decision.approve if is_approval else decision.ask_for_changes
     move(by=by, note=note)
     return decision
+
+
+def recorded_before(decision) -> str:
+    """Why a page from before the decision records nothing any more."""
+    return (
+        f"{decision.recorded_by} has recorded what the board did on {day(decision.decided_on)} already: "
+        f"{decision.get_state_display().lower()}. Nothing was recorded now."
+    )
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from portal.core.transitions import Refused
 from portal.core.views import as_download, require
 
 from .. import board_packet as packet
-from ..board import record_decision, record_filing, warnings_about, wiseadmin_block
+from ..board import record_decision, record_filing, recorded_before, warnings_about, wiseadmin_block
 from ..board_forms import BoardForm, FilingForm
 from ..models import Publication
 from .plans import plan_or_404, version_or_404
@@ -41,17 +41,25 @@ class BoardPage(View):
         require(request.user, "planning.record_board", self.plan)
         form = BoardForm(request.POST, request.FILES, user=request.user)
         if not form.is_valid():
-            return self.draw(form, status=422)
+            return self.draw_again(form, status=422)
         try:
             decision = record_decision(self.version, by=request.user, **form.facts)
         except Refused as refusal:
             form.add_error(None, str(refusal))
-            return self.draw(form, status=409)
+            return self.draw_again(form, status=409)
         messages.success(request, f"{decision.get_state_display()}. The district has an email.")
         return redirect(self.version.board_url)
 
     def draw(self, form, status=200):
         return draw(self.request, self.version, form, status=status)
+
+    def draw_again(self, form, status):
+        """The form with what is wrong; where somebody was first, who, and the note that was typed."""
+        version = version_or_404(self.request, self.plan.pk, self.version.number)
+        if version.decision is None:
+            return self.draw(form, status)
+        told = {"refusal": recorded_before(version.decision), "unsaid": self.request.POST.get("note", "")}
+        return draw(self.request, version, status=409, **told)
 
 
 def draw(request, version, form=None, *, status=200, **more):

@@ -238,6 +238,24 @@ def test_recorded_twice_at_once_it_is_one_decision(district, reviewer, administr
     assert BoardDecision.objects.count() == 1
 
 
+@pytest.mark.parametrize(
+    "typed", [{"decision": "returned"}, {"decision": "talked"}, {"decided_on": "2027-05-03"}]
+)
+def test_a_page_from_before_the_decision_says_who_was_first_and_keeps_the_note(
+    page, version, administrator, typed
+):
+    approved(version, administrator)
+
+    answer = record(page, version, note="More books.", **typed)
+
+    assert answer.status_code == 409
+    [alert] = texts(answer, "//main//*[@role='alert']")
+    assert alert.startswith(f"{administrator} has recorded what the board did on May 10 already")
+    assert alert.endswith("What you wrote: More books.")
+    assert BoardDecision.objects.get().decided_on == MEETING
+    assert record(page, version).status_code == 200  # a second click
+
+
 def test_two_weeks_after_the_vote_the_administrator_is_reminded_once_unless_it_was_entered(
     version, administrator, librarian
 ):
