@@ -198,6 +198,15 @@ def test_the_page_of_links_takes_the_same_queries_for_one_and_for_four(evaluatio
     assert queries(browser, address) == few
 
 
+def test_ending_a_link_asks_first(evaluation, librarian, sign_in):
+    make_link(evaluation, by=librarian, role="teacher")
+
+    page = sign_in(librarian).get(reverse("planning:evaluation-raters", args=[evaluation.pk]))
+
+    [question] = document(page).xpath("//form[contains(@action, '/end/')]/@data-confirm")
+    assert question.startswith("End this link?|")
+
+
 def test_ending_a_link_is_possible_once_and_its_answers_stay(evaluation, librarian, sign_in):
     asked = rated_by_link(evaluation, by=librarian)
     address = reverse("planning:evaluation-rater-end", args=[evaluation.pk, asked.pk])

@@ -18,7 +18,7 @@ from tests.factories import MembershipFactory, PlanFactory, SubmissionFactory
 from tests.reports.conftest import ua1_failures  # noqa: F401 - a fixture
 from tests.reports.reading import in_one_line
 
-from .pages import queries
+from .pages import document, queries
 
 MAY_2028 = dt.datetime(2028, 5, 13, 15, tzinfo=dt.UTC)
 
@@ -119,7 +119,9 @@ def test_a_second_writer_sees_both_and_overwrites_knowingly(writer, update, admi
 def test_it_is_finished_when_every_goal_says_how_far_it_has_come_and_stays(writer, update, librarian):
     with pytest.raises(Refused, match="Say how far “Every class visits each week” has come"):
         update.finish(by=librarian)
-    writer.post(update.get_absolute_url(), typed(update))
+    saved = writer.post(update.get_absolute_url(), typed(update), follow=True)
+    [question] = document(saved).xpath("//form[contains(@action, '/finish/')]/@data-confirm")
+    assert "What was typed since is not in it." in question
     writer.post(reverse("planning:update-finish", args=[update.plan_id, 2028]))
     update.refresh_from_db()
     assert update.state == "finished"
