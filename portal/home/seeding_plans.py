@@ -19,7 +19,7 @@ from planning.actions import send_for_review, start_plan
 from planning.board import record_decision, record_filing
 from planning.commenting import comment
 from planning.editing import save_section
-from planning.models import Goal, Plan, PlanTemplate, SectionComment
+from planning.models import Goal, Plan, PlanTemplate, Resource, SectionComment
 from planning.publishing import publish
 from planning.row_kinds import ROW_KINDS
 from planning.row_moves import add_row
@@ -27,6 +27,7 @@ from planning.row_moves import add_row
 FRIDAY = 4
 FACTS = ("note", "changes", "comments", "replies", "section", "text", "decided_on", "minutes_url", "filed_on")
 LAST_WORDS = dt.timedelta(minutes=20)  # nobody writes when the plan is being sent
+PARTS = ("steps", "resources")  # of a goal
 FIELDS = {"position": "job"}  # where the content's word is not the form's
 
 
@@ -212,6 +213,7 @@ class PlanStory:
             answers |= self._answer(prefix, row, values)
             if isinstance(row, Goal):
                 answers |= self._steps(section, row, values["steps"])
+                answers |= self._resources(section, row, values.get("resources", []))
         return answers
 
     def _steps(self, section, goal, wanted):
@@ -222,11 +224,22 @@ class PlanStory:
             answers |= self._answer("step", step, values)
         return answers
 
+    def _resources(self, section, goal, wanted):
+        """Those of the agency's list, by their keys."""
+        live = list(goal.resources.live())
+        for key in wanted[len(live) :]:
+            chosen = str(Resource.objects.get(key=key).pk)
+            live.append(add_row(section, "resource", parent=goal.pk, chosen=chosen))
+        answers = {}
+        for row in live:
+            answers |= self._answer("resource", row, {"title": row.title, "url": row.url})
+        return answers
+
     def _answer(self, prefix, row, values):
         answers = {
             f"{prefix}-{row.pk}-{FIELDS.get(name, name)}": str(value)
             for name, value in values.items()
-            if name != "steps"
+            if name not in PARTS
         }
         if "area" in values:
             area = row.plan.framework.areas.get(key=values["area"])

@@ -162,6 +162,10 @@ def test_the_draft_of_kettle_prairie_has_eight_sections_complete_and_a_measure_t
     assert states["progress"] == "not_started"
     assert {line.school_year for line in plan.budget.live()} == {2028}
     assert plan.goals.live().first().measure == "The collection feels newer to students."
+    assert [one.resource.key for one in plan.goals.live().first().resources.live()] == [
+        "csf-accounts",
+        "ccbc",
+    ]
 
 
 def test_heron_marsh_was_returned_once_and_its_second_version_answers(demo, story):
