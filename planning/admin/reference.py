@@ -95,6 +95,7 @@ class ResourceAdmin(SharedRows, PortalModelAdmin):
     list_display = ["title", "address", "helps_with", "checked", "offered"]
     checked = day_of("checked_on", "opened")
     fields = ["title", "address", "summary", "areas", "checked_on", "is_retired"]
+    to_read = ["title", "address", "summary", "helps_with", "checked", "offered"]
     search_fields = ["title", "summary", "address"]
     search_help_text = "A word of its title, its address, or what it helps with"
 
@@ -106,8 +107,18 @@ class ResourceAdmin(SharedRows, PortalModelAdmin):
             resource.area_names = [named(key, names) for key in resource.areas]
         return changelist
 
+    def get_fields(self, request, obj=None):
+        """Who may not change it reads what the list says of it, not the keys that are kept."""
+        return self.fields if self.has_change_permission(request, obj) else self.to_read
+
+    def get_readonly_fields(self, request, obj=None):
+        return () if self.has_change_permission(request, obj) else self.to_read
+
     @admin.display(description="areas")
     def helps_with(self, resource):
+        if not hasattr(resource, "area_names"):  # not from the list
+            names = area_names()
+            resource.area_names = [named(key, names) for key in resource.areas]
         return ", ".join(resource.area_names)
 
     @admin.display(description="offered", ordering="retired_at")

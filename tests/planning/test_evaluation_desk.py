@@ -251,6 +251,16 @@ def test_areas_are_named_and_one_that_the_form_does_not_know_is_kept(desk, queri
     assert (resource.title, resource.areas) == ("Rooms", ["space", "dc", "long-gone"])
 
 
+def test_who_only_reads_a_resource_reads_the_names_of_its_areas(sign_in, agency_finance):
+    FrameworkFactory()
+    resource = ResourceFactory(areas=["space", "long-gone"], checked_on=dt.date(2026, 10, 1))
+
+    page = text(sign_in(agency_finance).get(f"{RESOURCES}{resource.pk}/change/"))
+
+    assert "Use of space and time, Long gone" in page
+    assert "long-gone" not in page
+
+
 def test_a_resource_is_never_deleted_and_finance_only_reads(sign_in, agency_finance, desk):
     FrameworkFactory()
     resource = ResourceFactory()
