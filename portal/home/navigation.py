@@ -15,6 +15,9 @@ GIVE_OR_GET_DAYS = {Role.CONSULTANT, Role.ADMINISTRATOR, Role.LIBRARIAN, Role.FI
 
 def navigation(user, path):
     """Items for the frame of every page. Nothing is asked of the database beyond the person's roles."""
+    evaluations, plans = reverse("planning:evaluation-list"), reverse("planning:plan-list")
+    if path.startswith(evaluations):  # they stand below plans, as their breadcrumbs say
+        path = plans
     first = islice(places(user), MOST)  # the last are in the account menu and the search too
     items = [{"label": label, "url": url, "current": is_here(path, url)} for label, url in first]
     # The longest address that fits is where we are: a page of Districts is not also Home.

@@ -52,6 +52,12 @@ def test_the_place_one_is_in_is_marked(manager, sign_in):
     assert texts(browser.get(reverse("home:help")), f"{MAIN}[@aria-current]") == []
 
 
+def test_evaluations_stand_below_plans(librarian, sign_in):
+    page = sign_in(librarian).get(reverse("planning:evaluation-list"))
+
+    assert texts(page, f"{MAIN}[@aria-current]") == ["Library plan"]
+
+
 def test_nobody_without_a_role_is_led_into_empty_lists(sign_in, librarian):
     from portal.core import clock
 
