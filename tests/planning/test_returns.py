@@ -128,6 +128,12 @@ def test_the_paper_is_made_of_the_frozen_memo_alone(returned, django_assert_num_
     assert not memo_report(returned.memo)["is_of_several"]
 
 
+def test_what_comes_next_stands_before_comments_that_may_fill_pages(returned):
+    html = KINDS["return-memo"].document(Report.objects.get(kind="return-memo")).html
+
+    assert html.index("What must change") < html.index("What comes next") < html.index("Comments by section")
+
+
 def test_words_of_a_reviewer_are_words_on_the_paper(in_review, reviewer):
     commented(in_review, by=reviewer, text="<img src=x> & <b>bold</b>")
     in_review.send_back(by=reviewer, note="<script>")
