@@ -10,8 +10,8 @@ from .notices import tell_report
 from .reporting import plan_report
 from .update_report import update_report
 
-VERSION = "5"
-MEMO_VERSION = "1"
+VERSION = "6"
+MEMO_VERSION = "2"
 TAKE_BACK = "If it fails again, take the plan back, change what is named here, and send it again."
 
 

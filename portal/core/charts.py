@@ -13,7 +13,8 @@ from decimal import Decimal
 from functools import cached_property
 
 NARROW, WIDE = 640, 760  # of the view box; the drawing is as wide as the place it stands in
-LABEL_LINE, BAR, GAP = 20, 14, 12  # heights
+LABEL_LINE, BAR, GAP = 24, 14, 16  # heights; on a phone letters take most of their line
+THIN, BETWEEN = 10, 8  # heights of two bars of a row on paper, so that many rows fit a page
 LABELS, FIGURES = 240, 140  # widths left (at most) and right of bars whose labels stand beside them
 ROOM = 120  # width for the figure at the end of a bar that has its own
 LETTER = 7.4  # average width of one
@@ -99,7 +100,7 @@ class Bars:
             yield {
                 "label": shortened(label, self.label_limit if self.is_wide else NARROW - FIGURES),
                 "total": self.show(self._sum(values)) if is_known else self.unknown,
-                "text_y": y + (12 if self.is_wide else 14),
+                "text_y": y + (12 if self.is_wide else 16),
                 "bar_y": y + self.label_line,
                 "parts": list(self._parts(values)),
             }
@@ -147,8 +148,13 @@ class Pairs(Bars):
         return self.width - self.left - (ROOM if self.is_wide else 0)
 
     @property
+    def bar_height(self) -> int:
+        return THIN if self.is_wide else BAR
+
+    @property
     def pitch(self) -> int:
-        return self.label_line + len(self.series) * (BAR + 2) + GAP
+        bars = len(self.series) * (self.bar_height + 2)
+        return self.label_line + bars + (BETWEEN if self.is_wide else GAP)
 
     @cached_property
     def longest(self):
@@ -162,9 +168,9 @@ class Pairs(Bars):
             yield {
                 "label": shortened(label, LABELS if self.is_wide else NARROW - FIGURES),
                 "figures": "" if self.is_wide else " / ".join(map(self._figure, values)),
-                "text_y": y + (12 if self.is_wide else 14),
+                "text_y": y + (10 if self.is_wide else 16),
                 "bars": [
-                    self._bar(value, fill, y + self.label_line + place * (BAR + 2))
+                    self._bar(value, fill, y + self.label_line + place * (self.bar_height + 2))
                     for place, (value, fill) in enumerate(zip(values, FILLS, strict=False))
                 ],
             }
@@ -181,7 +187,7 @@ class Pairs(Bars):
             "width": f"{width:.1f}",
             "text": self._figure(value) if self.is_wide else "",
             "text_x": f"{self.left + width + 8:.1f}" if width else self.left,
-            "text_y": y + 12,
+            "text_y": y + 10,
         }
 
 

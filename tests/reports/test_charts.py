@@ -190,6 +190,18 @@ def test_bars_of_a_pair_have_a_figure_each_in_one_scale_and_no_sum():
     assert texts == ["Added", "Weeded", "Science", "12", "48", "Fiction", "0", "Not known"]
 
 
+def test_bars_of_a_pair_do_not_touch_and_many_rows_fit_a_page():
+    on_paper, on_screen = (
+        turnover(is_wide=wide, rows=[("Science", [12, 48])] * 14) for wide in (True, False)
+    )
+
+    for chart in (on_paper, on_screen):
+        first, second = next(iter(chart.groups))["bars"]
+        assert second["y"] - first["y"] == chart.bar_height + 2
+    assert on_paper.height < on_screen.height
+    assert on_paper.height / on_paper.width < 0.65
+
+
 def test_where_a_phone_has_no_room_the_figures_of_a_pair_stand_beside_the_label():
     texts = [text.text for text in svg(turnover()).iter(f"{SVG}text")]
     assert texts == ["Added", "Weeded", "Science", "12 / 48", "Fiction", "0 / Not known"]
