@@ -65,6 +65,15 @@ def test_codes_that_no_source_confirms_are_marked_and_without_gears_there_is_no_
     assert {len(row) for row in strands} == {3}
 
 
+def test_only_what_new_plans_begin_on_is_unfolded(writer):
+    call_command("load_reference", verbosity=0)
+
+    page = document(writer.get(PAGE))
+
+    assert len(page.xpath("//main//section/details/summary/h3")) == Framework.objects.count()
+    assert page.xpath("//main//details[@open]/summary/h3/@id") == ["frl-2016-11"]
+
+
 def test_everybody_who_is_signed_in_reads_it_and_nobody_else(client, sign_in):
     assert sign_in(UserFactory()).get(PAGE).status_code == 200
     assert client.get(PAGE).status_code == 302
