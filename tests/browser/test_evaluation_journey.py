@@ -59,7 +59,7 @@ def start(page):
 
 
 def rate_everything(page):
-    page.get_by_role("link", name="Rate Reading").click()
+    page.get_by_role("link", name="Rate “Reading”").click()
     rate(page, "The library has books.", "Not yet", evidence="A list of 1998.")
     rate(page, "The library has readers.", "Beginning")
     in_order(page)

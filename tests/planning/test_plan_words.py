@@ -109,6 +109,12 @@ def test_who_can_not_send_reads_that_the_district_does(sign_in, consultant, fini
     assert texts(check, "//h1") == ["Check the plan"]
 
 
+def test_nobody_reads_that_the_district_sends_what_it_has_sent(sign_in, consultant, sent):
+    page = sign_in(consultant).get(sent.plan.get_absolute_url())
+
+    assert texts(page, FINISH)[0].endswith("Every section is complete. Sent")
+
+
 @pytest.fixture
 def signed(sent, reviewer):
     sent.claim(by=reviewer)
