@@ -1,5 +1,7 @@
 """Publishing a plan, and what anybody reads: the frozen words of a version, without a sign-in."""
 
+from dataclasses import replace
+
 from django.db import transaction
 
 from .models import Publication, Submission
@@ -26,7 +28,7 @@ def page_of(publication, current) -> dict:
     submission = publication.submission
     decision = submission.decision
     return {
-        "told": plan_report(submission.snapshot, top=3),
+        "told": for_screens(plan_report(submission.snapshot, top=3)),
         "submission": submission,
         "years": f"{submission.plan.first_year}-{submission.plan.last_year}",
         "district": submission.plan.district,
@@ -36,3 +38,12 @@ def page_of(publication, current) -> dict:
         "current": current,
         "is_current": publication == current,
     }
+
+
+def for_screens(told) -> dict:
+    """The same report with its charts as a phone has room for them; on paper labels stand beside the bars."""
+    for section in (section for part in told["parts"] for section in part["sections"]):
+        for name in ("chart", "turnover"):
+            if section.get(name):
+                section[name] = replace(section[name], is_wide=False)
+    return told

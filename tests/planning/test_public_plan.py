@@ -78,6 +78,13 @@ def test_anybody_reads_the_words_that_the_board_approved(published, district, an
     assert "What we say about" in words
 
 
+def test_charts_are_drawn_as_a_phone_has_room_for_them(published, district, anybody):
+    page = html.fromstring(anybody.get(current(district)).content)
+
+    widths = {drawing.get("viewbox").split()[2] for drawing in page.xpath("//figure//svg[@role='img']")}
+    assert widths == {"640"}
+
+
 def test_later_words_are_not_public_before_they_are_approved(published, district, anybody):
     section = published.submission.plan.sections.filter(spec__kind="narrative").first()
     section.html = "<p>Not for the public yet.</p>"
