@@ -28,7 +28,9 @@ class BeginForm(PortalForm):
 
 
 class ReviewForm(forms.ModelForm):
-    """One goal."""
+    """One goal: nothing is asked for until the update is finished, so nothing is marked optional."""
+
+    is_draft = True
 
     class Meta:
         model = GoalReview

@@ -35,6 +35,7 @@ class PlaceForm(PortalForm):
     """For each part of the file a section, or none; and what becomes of words that stand there."""
 
     has_form_tag = False
+    is_draft = True  # “Leave out” is an answer like any other, so none is marked optional
 
     def __init__(self, *args, user, taken, **kwargs):
         super().__init__(*args, user=user, **kwargs)

@@ -12,6 +12,7 @@ class HandOverForm(PortalForm):
     """One choice for each day; a day that nobody is chosen for waits on."""
 
     submit_label = "Hand over the chosen days"
+    is_draft = True  # what is left out waits, so nothing is marked optional
 
     def __init__(self, *args, user, bookings, successors, **kwargs):
         super().__init__(*args, user=user, **kwargs)

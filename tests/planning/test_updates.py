@@ -18,7 +18,7 @@ from tests.factories import MembershipFactory, PlanFactory, SubmissionFactory
 from tests.reports.conftest import ua1_failures  # noqa: F401 - a fixture
 from tests.reports.reading import in_one_line
 
-from .pages import document, queries
+from .pages import document, queries, texts
 
 MAY_2028 = dt.datetime(2028, 5, 13, 15, tzinfo=dt.UTC)
 
@@ -116,6 +116,13 @@ def test_a_second_writer_sees_both_and_overwrites_knowingly(writer, update, admi
     assert GoalReview.objects.get().worked == "Mine."
 
 
+def test_what_finishing_asks_for_is_not_called_optional(writer, update):
+    labels = texts(writer.get(update.get_absolute_url()), "//main//form//*[contains(@class, 'form-label')]")
+
+    assert [label for label in labels if "(optional)" in label] == ["The year in a few sentences (optional)"]
+    assert "How much of it is done, in percent" in labels
+
+
 def test_it_is_finished_when_every_goal_says_how_far_it_has_come_and_stays(writer, update, librarian):
     with pytest.raises(Refused, match="Say how far “Every class visits each week” has come"):
         update.finish(by=librarian)
@@ -168,6 +175,7 @@ def test_viewers_read_and_strangers_find_nothing(update, viewer, sign_in):
 
 
 def test_a_page_of_many_goals_asks_no_more_of_the_database(writer, update, plan):
+    writer.get(update.get_absolute_url())  # kinds of records are read once
     one = queries(writer, update.get_absolute_url())
     goals = [plan.goals.model.add_to(plan, title=f"Goal {number}") for number in range(6)]
     GoalReview.objects.bulk_create(GoalReview(update=update, goal=goal) for goal in goals)
