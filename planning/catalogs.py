@@ -18,8 +18,8 @@ ADDED, WEEDED, ADDED_ON = "added", "weeded", "added_on"
 ROLES = {
     LABEL: "Class or call number",
     ITEMS: "Number of items",
-    YEAR: "Copyright year, average or of one item",
-    AGE: "Age in years, average or of one item",
+    YEAR: "Copyright year (or average)",
+    AGE: "Age in years (or average)",
     ADDED: "Items added last school year",
     WEEDED: "Items weeded last school year",
     ADDED_ON: "Date the item was added",
