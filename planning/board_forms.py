@@ -1,5 +1,7 @@
 """What is asked when somebody records what the school board, or the state, has decided."""
 
+import datetime as dt
+
 from django import forms
 
 from portal.core import clock
@@ -8,6 +10,8 @@ from portal.core.forms import PortalForm
 
 from .models import BoardDecision
 
+OLDEST_YEARS = 7  # as long as a plan may run, and a year of delay
+OLDEST = dt.timedelta(days=366 * OLDEST_YEARS)
 APPROVED, RETURNED, TALKED = "approved", "returned", "talked"
 
 
@@ -49,6 +53,8 @@ class BoardForm(PortalForm):
             raise forms.ValidationError(
                 "That meeting is still to come. Record the decision when the board has voted"
             )
+        if day < clock.today() - OLDEST:
+            raise forms.ValidationError(f"That is more than {OLDEST_YEARS} years ago. Look at the year")
         return day
 
     def clean_decision(self):

@@ -82,6 +82,16 @@ class UpdateForm(PortalForm):
         return all([super().is_valid(), *(form.is_valid() for form in self.reviews)])
 
     @property
+    def words(self) -> list[str]:
+        """What was typed, in the order of the page."""
+        fields = [
+            *self.visible_fields(),
+            *(field for form in self.reviews for field in form.visible_fields()),
+        ]
+        typed = (str(field.value() or "").strip() for field in fields if field.name != "pace")
+        return [words for words in typed if words]
+
+    @property
     def answers(self) -> dict:
         """What planning.updating.save takes."""
         reviews = {form.instance.pk: form.cleaned_data for form in self.reviews}

@@ -67,7 +67,8 @@ class UpdatePage(View):
             return self.changed_meanwhile(form)
         except Refused as refusal:
             form.add_error(None, str(refusal))
-            return self.draw(form, status=409)
+            self.update = WITH_PLAN.get(pk=self.update.pk)
+            return self.draw(form, status=409, kept=form.words)
         messages.success(request, "Saved.")
         return redirect(self.update)
 
@@ -78,7 +79,7 @@ class UpdatePage(View):
         form.data["version"] = theirs.version
         return self.draw(form, status=409, theirs=theirs)
 
-    def draw(self, form, status=200, theirs=None):
+    def draw(self, form, status=200, theirs=None, kept=()):
         update, user = self.update, self.request.user
         is_draft = update.state == PlanUpdate.State.DRAFT
         context = {
@@ -86,6 +87,7 @@ class UpdatePage(View):
             "plan": update.plan,
             "form": form,
             "theirs": theirs,
+            "kept": kept,
             "may_write": is_draft and user.has_perm("planning.write_update", update.plan),
             "may_finish": is_draft and user.has_perm("planning.finish_update", update),
             "missing": update.missing() if is_draft else [],

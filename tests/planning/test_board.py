@@ -102,6 +102,13 @@ def test_a_meeting_that_is_still_to_come_has_decided_nothing(page, version, admi
     assert not BoardDecision.objects.exists()
 
 
+def test_a_meeting_of_another_age_is_a_slip_of_the_year(page, version):
+    answer = record(page, version, decided_on="1027-05-10")
+
+    assert answer.status_code == 422
+    assert "more than 7 years ago. Look at the year" in answer.content.decode()
+
+
 def test_approval_after_the_start_and_missing_minutes_warn_and_block_nothing(page, version):
     with clock.at(dt.datetime(2027, 10, 13, 15, tzinfo=dt.UTC)):
         shown = record(page, version, decided_on="2027-10-11", minutes_url="").content.decode()
