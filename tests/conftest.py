@@ -19,7 +19,7 @@ from .migrated import migrated_database
 settings.register_profile("portal", deadline=None)  # a busy machine is not a failure
 settings.load_profile("portal")
 
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 QUIET = ["--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 SMALL = ["--disable-gpu", "--disable-quic", "--disable-dev-shm-usage"]
 

@@ -71,3 +71,67 @@ def test_a_browser_that_is_only_a_name_is_no_browser(tmp_path, monkeypatch):
     monkeypatch.setenv("CHROMIUM", str(stub))
 
     assert check_machine.browser() is None
+
+
+@pytest.fixture
+def machine(tmp_path, monkeypatch):
+    """A machine whose programs are those named, with the exit code of each, and where apt-get may install."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.delenv("CHROMIUM", raising=False)
+    monkeypatch.setattr(check_machine, "REQUIRED", ())
+    monkeypatch.setattr(check_machine, "may_install", lambda: True)
+    monkeypatch.setattr(check_machine, "APT_LISTS", tmp_path)
+
+    def with_programs(lists=True, **programs):
+        if lists:
+            (tmp_path / "debian_main_Packages.lz4").touch()
+        for name, code in programs.items():
+            program = tmp_path / name.replace("_", "-")
+            program.write_text(f"#!{sys.executable}\nraise SystemExit({code})\n")
+            program.chmod(0o755)
+        return tmp_path
+
+    return with_programs
+
+
+def test_the_browser_without_windows_is_wanted_where_apt_get_has_it(machine):
+    place = machine(chromium=0, apt_cache=0)
+
+    assert check_machine.browser() == str(place / "chromium")
+    assert check_machine.light_browser() is None
+
+
+def test_any_browser_will_do_where_apt_get_has_none_without_windows(machine):
+    place = machine(chromium=0, apt_cache=100)
+
+    assert check_machine.light_browser() == str(place / "chromium")
+
+
+def test_apt_get_without_lists_is_asked_for_them_first(machine):
+    machine(lists=False, chromium=0, apt_cache=100)
+
+    assert check_machine.light_browser() is None
+
+
+def test_somebodys_own_browser_is_no_reason_to_install_another(machine, monkeypatch):
+    place = machine(apt_cache=0, mine=0)
+    monkeypatch.setenv("CHROMIUM", str(place / "mine"))
+
+    assert check_machine.light_browser() == str(place / "mine")
+
+
+@pytest.mark.parametrize("has_it", [True, False])
+def test_the_other_chromium_comes_only_where_the_one_without_windows_does_not(machine, monkeypatch, has_it):
+    asked = []
+
+    def install(need):
+        asked.extend(need.debian)
+        if has_it or need is check_machine.BROWSER:
+            machine(**{need.debian[0]: 0})
+
+    machine(apt_cache=0, apt_get=0)
+    monkeypatch.setattr(check_machine, "install", install)
+
+    assert check_machine.main(with_browser=True) == 0
+    assert asked == ["chromium-headless-shell"] + ([] if has_it else ["chromium"])
+    assert check_machine.browser()
