@@ -6,7 +6,7 @@ import shutil
 import threading
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from hypothesis import settings
 
@@ -36,6 +36,17 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, d
     """Each process has a database of its own, a copy of one."""
     with django_db_blocker.unblock():
         connection.settings_dict["TEST"]["TEMPLATE"] = migrated_database()
+
+
+@pytest.fixture(scope="module")
+def rows_of_the_module(django_db_setup, django_db_blocker):
+    """Rows made after this stay for all tests of a module; what a test writes is rolled back before the next.
+
+    For rows that cost much and that no test changes. What keeps them must not ask for a fixture of one test.
+    """
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture(autouse=True)

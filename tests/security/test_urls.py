@@ -13,7 +13,7 @@ from districts.models import Role
 from planning.models import Submission
 from tests.factories import AssignmentFactory, DistrictFactory, MembershipFactory, UserFactory
 
-from .walk import SECRET, World, addresses
+from .walk import SECRET, addresses
 
 ADDRESSES = list(addresses())
 RECORDS = [address for address in ADDRESSES if address.parameters]
@@ -62,11 +62,6 @@ SHARED = [f"services_{name}" for name in ("catalogyear", "offer", "service")]
 SHARED += [f"planning_{name}" for name in ("instrument", "resource")]
 OTHERS = [Role.ADMINISTRATOR, Role.LIBRARIAN, Role.FINANCE, Role.VIEWER, Role.CONSULTANT, None]
 SEE_ALL = [Role.REVIEWER, Role.AGENCY_FINANCE, Role.MANAGER]
-
-
-@pytest.fixture
-def world():
-    return World()
 
 
 def somebody(role):
