@@ -89,7 +89,8 @@ def _heads(found):
 
 def chosen_before(taken, found) -> dict | None:
     """What this district last said about a file with the same headings."""
-    earlier = CollectionImport.objects.filter(plan__district=taken.plan.district_id).exclude(mapping=None)
+    of_district = CollectionImport.objects.filter(plan__district=taken.plan.district_id)
+    earlier = of_district.filter(mapping__isnull=False, found__isnull=False)
     for other in earlier.exclude(pk=taken.pk)[:20]:
         if _heads(other.found) == _heads(found):
             return other.mapping

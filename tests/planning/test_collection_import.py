@@ -222,6 +222,16 @@ def test_reading_and_counting_twice_is_the_same_as_once(taken, writer, twice):
     assert (taken.found, taken.tally) == before
 
 
+def test_a_file_that_nobody_could_read_stands_in_the_way_of_no_later_one(taken, writer, upload):
+    count(writer, taken, column_4="")
+    upload(with_part(xlsx(["Class"], ["Fiction"]), "xl/vbaProject.bin", b"macro"), "export.xlsx")
+    upload()
+
+    newest = CollectionImport.objects.first()
+
+    assert columns(writer.get(newest.get_absolute_url()))["column_4"] == ""
+
+
 def test_the_next_file_with_the_same_headings_remembers_what_they_are(taken, writer, upload, sign_in):
     count(writer, taken, column_4="")
     upload()
