@@ -9,8 +9,7 @@ from functools import lru_cache
 from portal.core.school_year import SchoolYear
 
 EARLIEST_YEAR = 1800
-MOST_ITEMS = 10_000_000
-LARGEST_SUM = 2_147_483_647  # what the integer columns of a plan's rows hold
+MOST_ITEMS = 10_000_000  # of one class; a plan's rows hold no more either
 NUMBER = re.compile(r"-?\d[\d,]{0,14}(\.\d{1,6})?", re.ASCII)
 YEARS = re.compile(r"(?<!\d)\d{4}(?!\d)", re.ASCII)
 AGE = re.compile(r"(\d{1,3}(?:\.\d{1,6})?)(?: (?:years?|yrs?)\.?(?: old)?)?", re.ASCII | re.IGNORECASE)
@@ -149,10 +148,10 @@ class Count:
         if number is None:
             return None
         total = (getattr(self, name) or 0) + number
-        if total > LARGEST_SUM:
+        if total > MOST_ITEMS:
             troubles.append(
                 f"with “{_short(text)}” the items of “{self.label}” {of} would be more than "
-                f"{LARGEST_SUM:,}, so it is left out"
+                f"{MOST_ITEMS:,}, so it is left out"
             )
             return None
         setattr(self, name, total)

@@ -14,7 +14,7 @@ from portal.core.sheets import Line
 
 from .call_numbers import CLASSES, OTHER, beginning_of, class_of
 from .catalogs import ADDED_ON, LABEL, ROLES, cell, is_by_item
-from .class_counts import LARGEST_SUM, Count, last_school_year
+from .class_counts import MOST_ITEMS, Count, last_school_year
 
 TOTALS = re.compile(
     r"(grand total|sub-?totals?|totals?)( number| count)?( of)?( all| unique)?"
@@ -125,9 +125,9 @@ class Counts:
         for count in before:
             total = self._of_call_number(count.label, self.rows[count.label])
             total.take_in(count)
-            if any((number or 0) > LARGEST_SUM for number in (total.items, total.added, total.weeded)):
+            if any((number or 0) > MOST_ITEMS for number in (total.items, total.added, total.weeded)):
                 raise Unreadable(
-                    f"The items of “{total.label}” come to more than {LARGEST_SUM:,}. "
+                    f"The items of “{total.label}” come to more than {MOST_ITEMS:,}. "
                     "Choose another column for the number of items."
                 )
         self.rows.clear()

@@ -204,4 +204,4 @@ def _write(section, classes, taken_out, *, by):
         data["is_complete"] = "1"
     saved = save_section(section, data, by=by)
     if saved.unreadable:
-        raise Refused(" ".join(problem.sentence for problem in saved.unreadable))
+        raise Refused(" ".join(map(str, saved.unreadable)))

@@ -4,11 +4,22 @@ from django import forms
 
 from portal.core import clock
 
+from .class_counts import MOST_ITEMS
 from .forms import LONGEST_ANSWER, Line, RowForm
 from .models import AccessPoint, Holding
 
-WHOLE = {"invalid": "Enter a whole number of items, like 1240"}
+WHOLE = {
+    "invalid": "Enter a whole number of items, like 1240",
+    "max_value": f"Enter {MOST_ITEMS:,} or less",
+}
 OLDEST_TARGET = 100
+
+
+class ItemsField(forms.IntegerField):
+    """A number of items that a library can have, the most that a catalog file may say too."""
+
+    def __init__(self, **kwargs):
+        super().__init__(max_value=MOST_ITEMS, **kwargs)
 
 
 class HoldingForm(RowForm):
@@ -23,6 +34,7 @@ class HoldingForm(RowForm):
             "weeded": "Weeded",
             "price": "Price of one",
         }
+        field_classes = dict.fromkeys(["items", "added", "weeded", "to_buy"], ItemsField)
         error_messages = {
             "items": WHOLE,
             "added": WHOLE,

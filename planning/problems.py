@@ -31,10 +31,14 @@ ALWAYS_LOOKED_AT = {  # key of the usual access point: how else it is called, an
 
 @dataclass(frozen=True)
 class Problem:
-    """One sentence and the id of the field that mends it."""
+    """One sentence and the id of the field that mends it; ``row`` names what it is about."""
 
     sentence: str
     field: str
+    row: str = ""
+
+    def __str__(self):
+        return f"{self.row}: {self.sentence}" if self.row else self.sentence
 
 
 def _narrative(section, content):

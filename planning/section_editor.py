@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.db.models import Prefetch
+from django.utils.text import Truncator
 
 from .forms import ProseForm
 from .models import Goal
@@ -121,7 +122,7 @@ class SectionEditor:
         unreadable = problems_of(self.prose)
         for editor in self.row_editors:
             if changed := editor.changed:
-                unreadable += problems_of(editor.form)
+                unreadable += problems_of(editor.form, Truncator(editor.row).chars(60))
                 answers = editor.form.cleaned_data
                 values = {name: answers[name] for name in changed if name in answers}
                 self.has_written |= bool(values)
@@ -129,11 +130,11 @@ class SectionEditor:
         return unreadable
 
 
-def problems_of(form) -> list[Problem]:
-    """What a bound form could not read, each sentence with the id of its field."""
+def problems_of(form, row="") -> list[Problem]:
+    """What a bound form could not read, each sentence with the id of its field and the name of its row."""
     form.is_valid()
     return [
-        Problem(sentence, form[name].id_for_label)
+        Problem(sentence, form[name].id_for_label, row)
         for name, sentences in form.errors.items()
         for sentence in sentences
     ]

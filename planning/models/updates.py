@@ -66,13 +66,10 @@ class PlanUpdate(Stateful):
     def years(self) -> str:
         return str(SchoolYear(self.school_year))
 
-    def missing(self) -> list[str]:
-        """What keeps it from being finished, in sentences."""
-        return [
-            f"Say how far “{review.goal}” has come: its percentage, and whether it is on time."
-            for review in self.reviews.select_related("goal")
-            if review.percent is None or not review.pace
-        ]
+    def unsaid(self) -> list["GoalReview"]:
+        """The reviews that keep it from being finished: nobody said yet how far their goals have come."""
+        reviews = self.reviews.select_related("goal")
+        return [review for review in reviews if review.percent is None or not review.pace]
 
     @transition(
         source=[State.DRAFT],
@@ -83,13 +80,20 @@ class PlanUpdate(Stateful):
     )
     def finish(self, *, by, note):
         """Frozen and printed; what is written later is another year's."""
-        if missing := self.missing():
-            raise Refused(" ".join(missing))
+        if unsaid := self.unsaid():
+            raise Refused(say_how_far(unsaid))
         from ..updating import update_snapshot  # reads this model
 
         self.snapshot = update_snapshot(self, finished_by=by)
         self.data_hash = sha256(self.snapshot)
         self.report = Report.request("plan-update", self, self.data_hash, by=by)
+
+
+def say_how_far(reviews) -> str:
+    """What is still asked for about these reviews, one or more, in one sentence."""
+    if len(reviews) > 1:
+        return f"Say how far {len(reviews)} goals have come: their percentage, and whether they are on time."
+    return f"Say how far “{reviews[0].goal}” has come: its percentage, and whether it is on time."
 
 
 class GoalReview(models.Model):

@@ -9,6 +9,7 @@ from portal.core.views import require
 
 from .. import updating
 from ..models import PlanUpdate
+from ..models.updates import say_how_far
 from ..update_forms import BeginForm, UpdateForm
 from .plans import plan_or_404
 
@@ -82,6 +83,7 @@ class UpdatePage(View):
     def draw(self, form, status=200, theirs=None, kept=()):
         update, user = self.update, self.request.user
         is_draft = update.state == PlanUpdate.State.DRAFT
+        unsaid = update.unsaid() if is_draft else []
         context = {
             "update": update,
             "plan": update.plan,
@@ -90,7 +92,8 @@ class UpdatePage(View):
             "kept": kept,
             "may_write": is_draft and user.has_perm("planning.write_update", update.plan),
             "may_finish": is_draft and user.has_perm("planning.finish_update", update),
-            "missing": update.missing() if is_draft else [],
+            "unsaid": unsaid,
+            "missing": say_how_far(unsaid) if unsaid else "",
             "money": updating.money_by_area(update) if is_draft else update.snapshot["money"],
         }
         return render(self.request, "planning/update.html", context, status=status)

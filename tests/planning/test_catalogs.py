@@ -280,17 +280,17 @@ def test_an_average_age_becomes_a_year():
 
 
 def test_a_sum_that_no_plan_holds_is_named_and_the_rest_is_counted():
-    rows = (["Fiction", "10,000,000"] for _ in range(215))
+    rows = (["Fiction", "10,000,000"] for _ in range(2))
     told = counted(["Class", "Items"], *rows, ["Biography", 4], label=0, items=1)
 
     assert [(one["label"], one["items"]) for one in told["classes"]] == [
-        ("Fiction", 2_140_000_000),
+        ("Fiction", 10_000_000),
         ("Biography", 4),
     ]
     assert [(one["row"], one["sentence"]) for one in told["troubles"]] == [
         (
-            216,
-            "with “10,000,000” the items of “Fiction” in all would be more than 2,147,483,647, "
+            3,
+            "with “10,000,000” the items of “Fiction” in all would be more than 10,000,000, "
             "so it is left out",
         )
     ]
@@ -298,7 +298,7 @@ def test_a_sum_that_no_plan_holds_is_named_and_the_rest_is_counted():
 
 def test_a_sum_of_gathered_titles_that_no_plan_holds_is_refused_in_words():
     rows = ([f"FIC {n}", "10,000,000"] for n in range(215))
-    with pytest.raises(Unreadable, match="items of “Fiction” come to more than 2,147,483,647"):
+    with pytest.raises(Unreadable, match="items of “Fiction” come to more than 10,000,000"):
         counted(["Class", "Items"], *rows, label=0, items=1)
 
 

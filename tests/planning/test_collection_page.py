@@ -127,7 +127,8 @@ def test_what_is_not_on_the_page_is_not_taken_away(visited, science):
     ],
 )
 def test_what_cannot_be_read_is_said(visited, science, name, typed, sentence):
-    assert sentence in texts(visited(**names(science, **{name: typed})), "//*[@id='section-problems']//li")
+    page = visited(**names(science, **{name: typed}))
+    assert f"{science}: {sentence}" in texts(page, "//*[@id='section-problems']//li")
 
 
 def snapshot(plan, version=1):

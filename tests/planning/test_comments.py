@@ -137,7 +137,7 @@ def test_nothing_typed_is_lost_when_a_comment_is_refused(goals, post, librarian,
 
     assert [page.status_code for page in (late, long, nowhere)] == [422] * 3
     assert document(late).xpath("//textarea[@id='text']")[0].text.strip() == "In 2028,\nas we said."
-    assert "Reopen it to reply." in texts(late, "//main")[0]
+    assert "Reopen it to reply." in texts(late, "//*[@data-focus and @tabindex='-1']")[0]
     assert "a" * 4001 in texts(long, "//textarea")[0]
     assert "Choose the section that you write about." in texts(nowhere, "//main")[0]
     assert SectionComment.objects.count() == 1

@@ -127,6 +127,13 @@ def test_what_is_missing_is_said_before_anybody_can_send(writer, started):
     assert state_of(started) == State.DRAFT
 
 
+def test_what_comes_next_stands_before_the_parts_and_is_said_once(writer, started):
+    shown = writer.get(started.get_absolute_url())
+
+    order = document(shown).xpath("//h2[@id='h-next' or @id='group-1' or @id='h-story']/@id")
+    assert order == ["h-next", "group-1", "h-story"]
+
+
 def test_the_whole_way_from_rating_to_final(district, librarian, administrator, consultant, started, sign_in):
     rate_all(started, by=librarian)
     writer, advisor, head = sign_in(librarian), sign_in(consultant), sign_in(administrator)

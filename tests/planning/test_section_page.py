@@ -113,7 +113,7 @@ def test_an_autosave_answers_200_with_its_sentences_and_the_new_version(writer, 
     answer = writer.post(address(plan, "budget"), typed, headers=HTMX)
 
     assert answer.status_code == 200
-    assert texts(answer, "//li") == ["Enter an amount in dollars, like 1200.50"]
+    assert texts(answer, "//li") == ["New line: Enter an amount in dollars, like 1200.50"]
     assert document(answer).xpath("//input[@id='section-version']/@value") == ["1"]
     assert texts(answer, "//*[@id='prose-foot']/span[1]") == ["3 words"]
     assert not document(answer).xpath("//main")

@@ -9,7 +9,7 @@ from django.urls import reverse
 from districts.models import Role
 from planning import evidence, updating
 from planning.evidence import Evidence
-from planning.models import GoalReview, PlanUpdate
+from planning.models import Goal, GoalReview, PlanUpdate
 from portal.core import clock
 from portal.core.transitions import Refused
 from portal.reports.kinds import KINDS
@@ -136,6 +136,25 @@ def test_it_is_finished_when_every_goal_says_how_far_it_has_come_and_stays(write
     assert late.status_code == 409
     assert "Later." in texts(late, "//section[h2='What you typed, not saved']/p")
     assert GoalReview.objects.get().worked == "The aides."
+
+
+def test_goals_of_which_nothing_is_said_are_counted_in_one_sentence_and_lead_to_their_answers(
+    writer, update, plan, librarian
+):
+    more = Goal.add_to(plan, title="Books are new")
+    GoalReview.objects.create(update=update, goal=more)
+
+    page = writer.get(update.get_absolute_url())
+
+    assert texts(page, "//*[@aria-labelledby='h-finish']/p") == [
+        "Say how far 2 goals have come: their percentage, and whether they are on time."
+    ]
+    assert texts(page, "//*[@aria-labelledby='h-finish']//a") == [str(plan.goals.first()), "Books are new"]
+    shown = document(page)
+    places = shown.xpath("//*[@aria-labelledby='h-finish']//a/@href")
+    assert [shown.get_element_by_id(place[1:]).tag for place in places] == ["fieldset"] * 2
+    with pytest.raises(Refused, match="Say how far 2 goals have come"):
+        update.finish(by=librarian)
 
 
 def test_the_paper_says_what_was_written_and_what_was_planned_and_spent(
