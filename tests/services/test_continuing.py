@@ -80,6 +80,10 @@ def test_both_sides_see_where_it_stands(administrator, continuing, manager, sign
     assert "2 days may be used, and nothing is billed, until both sides have signed" in page
     assert "Weeding has begun." in page
     assert "Continuing, unsigned" in sign_in(administrator).get(reverse("services:days")).content.decode()
+    days = sign_in(administrator).get(reverse("services:days-of", args=[continuing.pk])).content.decode()
+    for words in (page, days):
+        assert "<dt>allowed before signing</dt>" in words
+        assert "<dt>bought</dt>" not in words
     told = Message.objects.get(to=administrator, subject__endswith=": continues unsigned")
     assert "2 days may be used" in told.body
 
@@ -116,6 +120,8 @@ def test_a_statement_says_what_it_leaves_out(continuing, manager, administrator,
     page = sign_in(administrator).get(statement.get_absolute_url()).content.decode()
     assert "1 visit of July, under an agreement that continues unsigned" in page
     assert "No service this month" not in page
+    assert "No days that both sides have signed for ran in July." in page
+    assert "No service sold by the day ran" not in page
 
 
 def test_it_allows_nothing_that_a_contract_allows(continuing):
