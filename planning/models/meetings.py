@@ -5,6 +5,7 @@ from django.db import models
 from portal.core import clock
 from portal.core.canonical import sha256
 from portal.core.transitions import Refused
+from portal.core.words import long_date
 
 
 def why_not_held(day) -> str:
@@ -39,7 +40,7 @@ class HeldMeeting(models.Model):
         if self.met_on is None:
             return ""
         agreed = f"What was agreed: {self.agreed}" if self.agreed else "Nothing was written down as agreed."
-        return f"Before: {self.met_on:%Y-%m-%d}, with {self.met_with}. {agreed}"
+        return f"Before: {long_date(self.met_on)}, with {self.met_with}. {agreed}"
 
     def hold_meeting(self, met_on, met_with, agreed):
         """Write down a meeting that was held. Raises Refused for a day to come."""

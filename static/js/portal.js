@@ -72,12 +72,13 @@
     event.target.closest("[data-close]")?.closest("dialog")?.close();
   });
 
-  // ---- copying: data-copy="id" puts that element's words on the clipboard; shown only where that works
+  // ---- copying: data-copy="id" puts that element's words, or what stands in that field, on the clipboard; shown only where that works
   for (const button of $$("[data-copy]")) button.hidden = !navigator.clipboard;
   document.addEventListener("click", async (event) => {
     const button = event.target.closest("[data-copy]");
     if (!button) return;
-    await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent.trim());
+    const copied = document.getElementById(button.dataset.copy);
+    await navigator.clipboard.writeText((copied.value ?? copied.textContent).trim());
     toast("success", "Copied.");
   });
 

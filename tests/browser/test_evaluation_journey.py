@@ -81,7 +81,12 @@ def ask_teachers(page):
     page.get_by_label("Teacher").check()
     page.get_by_role("button", name="Make a link").click()
     in_order(page)
-    return "/rate/" + page.get_by_label("Link", exact=True).input_value().partition("/rate/")[2]
+    link = page.get_by_label("Link", exact=True).input_value()
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="Copy the link").click()
+    expect(page.get_by_text("Copied.")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == link
+    return "/rate/" + link.partition("/rate/")[2]
 
 
 def answer_as_teacher(page, path):

@@ -159,3 +159,15 @@ def test_the_server_and_not_the_browser_says_what_is_missing(name):
 
 def test_forms_with_fields_are_found_in_the_templates():
     assert {"account/login.html 1", "planning/section.html 1"} <= set(FORMS)
+
+
+PAGES = {str(path.relative_to(TEMPLATES)): path.read_text() for path in sorted(TEMPLATES.rglob("*.html"))}
+
+
+@pytest.mark.parametrize("name", [name for name, words in PAGES.items() if "{% error_summary " in words])
+def test_a_page_says_once_what_needs_another_look(name):
+    forms_with_summary = re.findall(r"{% error_summary (.+?) %}", PAGES[name])
+    named = {form for forms in forms_with_summary for form in forms.split()}
+    assert not named & set(re.findall(r"{% crispy (\S+) %}", PAGES[name])), (
+        "{% crispy %} has a summary of its own"
+    )

@@ -8,6 +8,7 @@ from django.urls import reverse
 from planning.evaluating import Sent, confirm, save_ratings, typed_ratings
 from planning.models import ConfidentialNote, Evaluation, EvaluationPart, Rating
 from portal.core import clock
+from portal.core.words import long_date
 from tests.factories import DistrictFactory, PlanFactory
 from tests.factories.evaluations import (
     EvaluationFactory,
@@ -197,7 +198,9 @@ def test_a_correction_says_so_and_the_words_before_stay_in_the_story(district, c
     shown = browser.post(page("-discussion", evaluation), typed, follow=True)
 
     assert messages(shown) == ["The record is corrected."]
-    said = f"Before: {evaluation.met_on}, with Librarian and principal. What was agreed: First words."
+    said = (
+        f"Before: {long_date(evaluation.met_on)}, with Librarian and principal. What was agreed: First words."
+    )
     assert texts(shown, "//ol[@class='timeline']//blockquote") == [said]
 
 

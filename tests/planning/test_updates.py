@@ -95,7 +95,8 @@ def test_a_plan_that_is_not_signed_off_is_changed_instead(district, librarian):
 def test_what_is_written_is_kept_and_a_wrong_percentage_is_said_and_not_lost(writer, update):
     page = writer.post(update.get_absolute_url(), typed(update, percent="130", worked="Kept."))
     assert page.status_code == 422
-    assert "Enter a number from 0 to 100" in page.content.decode()
+    [place] = document(page).xpath("//*[@data-focus]//a[text()='Enter a number from 0 to 100']/@href")
+    assert document(page).get_element_by_id(place[1:]).value == "130"
     assert "Kept." in page.content.decode()
     writer.post(update.get_absolute_url(), typed(update))
     review = GoalReview.objects.get()

@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from decimal import Decimal
+from itertools import chain
 
 from django import template
 from django.templatetags.static import static
@@ -109,8 +110,9 @@ def timeline(record):
 
 @register.inclusion_tag("portal/partials/error_summary.html")
 def error_summary(*forms):
-    """All errors of a page's forms and formsets in one list, each linked to its field."""
-    errors = [error for form in forms for error in _errors(form)]
+    """All errors of a page's forms, formsets, and lists of forms in one list, each linked to its field."""
+    every = chain.from_iterable(form if isinstance(form, list) else [form] for form in forms)
+    errors = [error for form in every for error in _errors(form)]
     return {"errors": errors, "name": getattr(forms[0], "prefix", None) or "form"}
 
 
