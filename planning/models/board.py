@@ -122,7 +122,7 @@ class BoardDecision(Stateful):
         note_wanted="Write what was recorded by mistake.",
     )
     def take_back(self, *, by, note):
-        if self.dpi:
+        if self.dpi and not self.dpi.is_returned:
             raise Refused("It was filed in WISEadmin already. Record what DPI answers instead.")
         Submission.objects.select_for_update(of=("self",)).get(pk=self.submission_id)  # as publish() does
         if self.is_public:
@@ -180,9 +180,20 @@ class DpiFiling(Stateful):
         return self.decision.district
 
     @property
+    def is_returned(self) -> bool:
+        """DPI wants it again: as it stands, or with another vote or other minutes behind it."""
+        return self.state == self.State.RETURNED
+
+    @property
+    def last_note(self) -> str:
+        """Why DPI returned it, while it is returned."""
+        last = self.changes.order_by("pk").last()
+        return last.note if last else ""
+
+    @property
     def tone(self) -> str:
         """How its state is colored, wherever it is shown."""
-        return "warn" if self.state == self.State.RETURNED else "ok"
+        return "warn" if self.is_returned else "ok"
 
     @transition(
         source=[State.NEW, State.RETURNED],

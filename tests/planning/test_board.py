@@ -182,6 +182,24 @@ def test_a_filing_lies_between_the_meeting_and_today(page, version, day):
     assert not DpiFiling.objects.exists()
 
 
+def test_what_dpi_returned_says_why_and_the_right_vote_can_be_recorded(page, version):
+    record(page, version)
+    do(page, version, "file", filed_on="2027-05-12")
+    assert "already" in texts(do(page, version, "take_back", note="A slip."), "//*[@data-focus]")[0]
+    do(page, version, "dpi_returns", note="The minutes show no vote.")
+
+    shown = page.get(address(version))
+    assert "The minutes show no vote." in texts(shown, "//*[@aria-labelledby='h-why']")[0]
+    do(page, version, "take_back", note="The vote was a week later.")
+    record(page, version)
+
+    first, second = BoardDecision.objects.order_by("pk")
+    assert (first.state, first.dpi.state) == ("taken_back", "dpi_returned")
+    assert (second.state, second.dpi) == ("approved", None)
+    do(page, version, "file", filed_on="2027-05-12")
+    assert headline(version) == "Sent to DPI"
+
+
 def test_what_is_public_with_its_date_is_taken_off_the_web_before_the_date_goes(
     page, version, administrator, manager
 ):
