@@ -145,3 +145,18 @@ def test_an_error_summary_takes_the_focus(page, server, shown):
     shown('<div id="errors" tabindex="-1" data-focus>1 answer needs another look</div>')
 
     expect(page.locator("#errors")).to_be_focused()
+
+
+@pytest.mark.parametrize("source", ["<p id='words'> The link </p>", "<input id='words' value='The link'>"])
+def test_a_button_copies_the_words_of_what_it_names(page, server, shown, source):
+    """The clipboard is one of ours: whether a window may use the machine's depends on more than the page."""
+    page.add_init_script(
+        "Object.defineProperty(navigator, 'clipboard', {value: {writeText: async (words) => { "
+        "window.copied = words; }}})"
+    )
+    shown(f"{source}<button type='button' data-copy='words'>Copy</button>")
+
+    page.get_by_role("button", name="Copy").click()
+
+    expect(page.get_by_text("Copied.")).to_be_visible()
+    assert page.evaluate("window.copied") == "The link"
