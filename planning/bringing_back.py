@@ -16,7 +16,7 @@ from .models import Goal, TeamMember
 from .prose import clean
 from .row_kinds import PARTS_OF_A_GOAL, ROW_KINDS, SET_BY_US
 from .row_moves import retire_row
-from .snapshot import ROW
+from .snapshot import frozen
 
 OTHERWISE = {(TeamMember, "job"): "position"}  # fields that the snapshot calls by another name
 
@@ -42,7 +42,7 @@ def taken_out(section) -> dict:
     """Rows of the section that nobody sees any more, by their id: what they said at last."""
     kind, model = section.spec.kind, ROW_KINDS[section.spec.kind][2]
     rows = model.objects.filter(**{model.parent_field: section.plan}, retired_at__isnull=False)
-    return {row.pk: ROW[kind](row) for row in rows}
+    return {row["id"]: row for row in frozen(kind, rows)}
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from portal.core.school_year import SchoolYear
 from .class_counts import last_school_year
 from .figures import collection_figures
 from .purchasing import HOW_IT_IS_RECKONED, beside_the_budget, fund_by_year, per_student, purchasing_plan
-from .snapshot import ROWS, is_written
+from .snapshot import is_written, rows_of
 
 
 def collection_facts(plan, rows) -> dict:
@@ -14,7 +14,7 @@ def collection_facts(plan, rows) -> dict:
     today, district = clock.today(), plan.district
     figures = collection_figures([row for row in rows if is_written(row)], today.year, is_wide=False)
     buying = purchasing_plan(rows, year=today.year, years=plan.last_year - plan.first_year + 1)
-    fund = fund_by_year(ROWS["budget"](plan), plan.first_year, plan.last_year)
+    fund = fund_by_year(rows_of(plan, "budget"), plan.first_year, plan.last_year)
     counted_in = district.enrollment_year
     return figures | {
         "last_year": str(last_school_year(today)),

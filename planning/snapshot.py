@@ -85,28 +85,30 @@ def _budget_line(row):
     }
 
 
-ROW = {
-    "team": _member,
-    "collection": _holding,
-    "access": _access_point,
-    "goals": _goal,
-    "budget": _budget_line,
-}  # kind of section -> one of its rows as plain data
-ROWS = {
-    "team": lambda plan: [_member(row) for row in plan.team.live()],
-    "collection": lambda plan: [_holding(row) for row in plan.holdings.live()],
-    "access": lambda plan: [_access_point(row) for row in plan.access_points.live()],
-    "goals": lambda plan: [
-        _goal(row) for row in plan.goals.live().select_related("area").prefetch_related("steps", "resources")
-    ],
-    "budget": lambda plan: [_budget_line(row) for row in plan.budget.live()],
+ROWS = {  # kind of section -> (related name on the plan, one row as plain data)
+    "team": ("team", _member),
+    "collection": ("holdings", _holding),
+    "access": ("access_points", _access_point),
+    "goals": ("goals", _goal),
+    "budget": ("budget", _budget_line),
 }
+
+
+def rows_of(plan, kind) -> list[dict]:
+    """The rows of a plan's section of this kind; none for a kind that has only words."""
+    return frozen(kind, getattr(plan, ROWS[kind][0]).live()) if kind in ROWS else []
+
+
+def frozen(kind, rows) -> list[dict]:
+    """Rows as plain data, in as many queries for many as for one. ``rows``: a queryset."""
+    if kind == "goals":
+        rows = rows.select_related("area").prefetch_related("steps", "resources")
+    return [ROWS[kind][1](row) for row in rows]
 
 
 def section_content(section) -> dict:
     """The words and rows of one section."""
-    rows = ROWS.get(section.spec.kind)
-    return {"html": section.html, "rows": rows(section.plan) if rows else []}
+    return {"html": section.html, "rows": rows_of(section.plan, section.spec.kind)}
 
 
 BLANK = ({}, [], "", None)

@@ -58,12 +58,6 @@ class BoardDecision(Stateful):
         return self.submission.district
 
     @property
-    def last_note(self) -> str:
-        """What was written with the newest change, such as what the board wants."""
-        last = self.changes.order_by("pk").last()
-        return last.note if last else ""
-
-    @property
     def has_evidence(self) -> bool:
         """DPI looks for the vote in the minutes, and returns a plan where it finds none."""
         return bool(self.minutes_url or self.minutes_file)
@@ -183,12 +177,6 @@ class DpiFiling(Stateful):
     def is_returned(self) -> bool:
         """DPI wants it again: as it stands, or with another vote or other minutes behind it."""
         return self.state == self.State.RETURNED
-
-    @property
-    def last_note(self) -> str:
-        """Why DPI returned it, while it is returned."""
-        last = self.changes.order_by("pk").last()
-        return last.note if last else ""
 
     @property
     def tone(self) -> str:

@@ -67,11 +67,15 @@ class UpdatePage(View):
         except updating.Conflict:
             return self.changed_meanwhile(form)
         except Refused as refusal:
-            form.add_error(None, str(refusal))
-            self.update = WITH_PLAN.get(pk=self.update.pk)
-            return self.draw(form, status=409, kept=form.words)
+            return self.too_late(form, refusal)
         messages.success(request, "Saved.")
         return redirect(self.update)
+
+    def too_late(self, form, refusal):
+        """The update as it is now, with what was typed above it: its own form would show that as saved."""
+        self.update = WITH_PLAN.get(pk=self.update.pk)
+        now = UpdateForm(user=self.request.user, update=self.update)
+        return self.draw(now, status=409, refusal=refusal, kept=form.words)
 
     def changed_meanwhile(self, form):
         """What was typed stays; sending it again saves it on top of what somebody else wrote."""
@@ -80,7 +84,7 @@ class UpdatePage(View):
         form.data["version"] = theirs.version
         return self.draw(form, status=409, theirs=theirs)
 
-    def draw(self, form, status=200, theirs=None, kept=()):
+    def draw(self, form, status=200, theirs=None, **more):
         update, user = self.update, self.request.user
         is_draft = update.state == PlanUpdate.State.DRAFT
         unsaid = update.unsaid() if is_draft else []
@@ -89,14 +93,13 @@ class UpdatePage(View):
             "plan": update.plan,
             "form": form,
             "theirs": theirs,
-            "kept": kept,
             "may_write": is_draft and user.has_perm("planning.write_update", update.plan),
             "may_finish": is_draft and user.has_perm("planning.finish_update", update),
             "unsaid": unsaid,
             "missing": say_how_far(unsaid) if unsaid else "",
             "money": updating.money_by_area(update) if is_draft else update.snapshot["money"],
         }
-        return render(self.request, "planning/update.html", context, status=status)
+        return render(self.request, "planning/update.html", context | more, status=status)
 
 
 @require_POST

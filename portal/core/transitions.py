@@ -53,6 +53,12 @@ class Stateful(models.Model):
         except NoReverseMatch:
             return self.get_absolute_url()
 
+    @property
+    def last_note(self) -> str:
+        """What was written with the newest change, such as why it was returned."""
+        last = self.changes.order_by("pk").last()
+        return last.note if last else ""
+
     def transitions_for(self, user) -> list[Transition]:
         moves = (getattr(method, "transition", None) for method in vars(type(self)).values())
         return [move for move in moves if move and move.offered_to(user, self)]

@@ -10,7 +10,7 @@ from django.utils.text import get_text_list
 from districts.models import District, Membership, Role
 from planning.figures import budget_figures
 from planning.models import Submission
-from planning.snapshot import ROWS
+from planning.snapshot import rows_of
 from portal.core import clock
 from portal.core.charts import Bars
 from portal.core.school_year import SchoolYear
@@ -73,7 +73,7 @@ def of_the_plan(asker):
 def budget_chart(plan):
     """What the plan means to spend, as its report draws it, but to fit a phone. None without amounts."""
     years = {"first_year": plan.first_year, "last_year": plan.last_year}
-    chart = budget_figures(ROWS["budget"](plan), years)["chart"]
+    chart = budget_figures(rows_of(plan, "budget"), years)["chart"]
     return chart and replace(chart, is_wide=False)
 
 

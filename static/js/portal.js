@@ -72,7 +72,7 @@
     event.target.closest("[data-close]")?.closest("dialog")?.close();
   });
 
-  // ---- copying: data-copy="id" puts that element's words, or what stands in that field, on the clipboard; shown only where that works
+  // ---- copying: data-copy="id" puts the words of that element or field on the clipboard; shown where that works
   for (const button of $$("[data-copy]")) button.hidden = !navigator.clipboard;
   document.addEventListener("click", async (event) => {
     const button = event.target.closest("[data-copy]");

@@ -41,5 +41,9 @@ def address(plan, name, *more):
     return reverse(f"planning:plan-{name}", args=[plan.pk, *more])
 
 
+def section_address(plan, key, name="section"):
+    return reverse(f"planning:{name}", args=[plan.pk, key])
+
+
 def do(browser, plan, move, **typed):
     return browser.post(address(plan, "do", move), typed, follow=True)

@@ -1,13 +1,14 @@
 """Two writers, or a writer and the agency, at one section: both texts are shown, and both are kept."""
 
 import pytest
-from django.urls import reverse
 
 from planning.actions import send_for_review
-from planning.models import BudgetLine, Section, TeamMember
+from planning.models import BudgetLine, TeamMember
 from tests.factories import MembershipFactory, PlanFactory
 
 from .pages import document, filled_in, queries, texts
+from .pages import section_address as address
+from .saves import section_of
 
 HTMX = {"HX-Request": "true"}
 MINE = "//*[@aria-label='Your words']"
@@ -31,14 +32,6 @@ def colleague(district):
 @pytest.fixture
 def theirs(sign_in, colleague):
     return sign_in(colleague)
-
-
-def address(plan, key, name="section"):
-    return reverse(f"planning:{name}", args=[plan.pk, key])
-
-
-def section_of(plan, key):
-    return Section.objects.get(plan=plan, spec__key=key)
 
 
 def words_in_history(plan, key):

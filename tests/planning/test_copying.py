@@ -164,11 +164,6 @@ def test_a_plan_of_another_district_is_not_copied(librarian, district):
 # The form
 
 
-@pytest.fixture
-def writer(sign_in, librarian):
-    return sign_in(librarian)
-
-
 def start(browser, district, **answers):
     right = {"district": district.pk, "first_year": 2028, "length": 3}
     return browser.post("/plans/new/", right | answers, follow=True)

@@ -9,17 +9,10 @@ from portal.core import clock
 from tests.factories import PlanFactory, SubmissionFactory
 
 from .pages import filled_in, texts
-from .test_section_page import HTMX, address, section_of
+from .pages import section_address as address
+from .saves import section_of
 
-
-@pytest.fixture
-def plan(librarian, district):
-    return PlanFactory(district=district)
-
-
-@pytest.fixture
-def writer(sign_in, librarian):
-    return sign_in(librarian)
+HTMX = {"HX-Request": "true"}
 
 
 def test_a_tick_is_answered_with_the_time_although_the_words_are_of_an_earlier_day(writer, district):
@@ -67,10 +60,10 @@ def test_a_page_that_is_only_paged_through_leaves_a_signed_version_as_it_is(
     assert not Plan.objects.get(pk=plan.pk).has_moved_on
 
 
-def test_taking_out_a_row_of_a_page_with_nothing_new_counts_as_a_save(writer, plan):
-    member = TeamMember.add_to(plan, name="Ada")
-    page = filled_in(writer.get(address(plan, "team")), do=f"remove:member:{member.pk}")
+def test_taking_out_a_row_of_a_page_with_nothing_new_counts_as_a_save(writer, draft):
+    member = TeamMember.add_to(draft, name="Ada")
+    page = filled_in(writer.get(address(draft, "team")), do=f"remove:member:{member.pk}")
 
-    writer.post(address(plan, "team"), page)
+    writer.post(address(draft, "team"), page)
 
-    assert section_of(plan, "team").version == 1
+    assert section_of(draft, "team").version == 1

@@ -30,11 +30,6 @@ def in_may_2027():
 
 
 @pytest.fixture
-def writer(sign_in, librarian):
-    return sign_in(librarian)
-
-
-@pytest.fixture
 def errors(librarian, district):
     """What the form says about these answers; the others are right."""
 

@@ -15,11 +15,6 @@ UNCONFIRMED = "Not confirmed by a published source"
 
 
 @pytest.fixture
-def writer(sign_in, librarian):
-    return sign_in(librarian)
-
-
-@pytest.fixture
 def plan(district):
     return PlanFactory(district=district, complete=True)
 

@@ -1,20 +1,16 @@
 """The plan before, beside the section that somebody writes now."""
 
 import pytest
-from django.urls import reverse
 
 from planning.last_plan import last_plan
 from planning.models import Goal, Section
 from tests.factories import PlanFactory, SubmissionFactory, send_back, sent_again
 
 from .pages import document, filled_in, messages, queries, texts
+from .pages import section_address as address
+from .saves import section_of
 
 PANEL = "//details[contains(@class, 'last-plan')]"
-
-
-@pytest.fixture
-def writer(sign_in, librarian):
-    return sign_in(librarian)
 
 
 @pytest.fixture
@@ -26,14 +22,6 @@ def before(librarian, district):
 @pytest.fixture
 def plan(librarian, district):
     return PlanFactory(district=district, first_year=2028, last_year=2030)
-
-
-def section_of(plan, key):
-    return Section.objects.select_related("spec", "plan").get(plan=plan, spec__key=key)
-
-
-def address(plan, key):
-    return reverse("planning:section", args=[plan.pk, key])
 
 
 def sign(submission, reviewer):

@@ -12,6 +12,7 @@ from planning.snapshot import section_content
 from tests.factories import PlanFactory
 
 from .pages import filled_in, messages, texts
+from .saves import section_of
 
 GONE = "Error: That row is not part of this section any more."
 
@@ -37,10 +38,6 @@ def press(sign_in, librarian, plan):
         return browser.post(address, filled_in(browser.get(address), **changes, do=button), follow=True)
 
     return press_it
-
-
-def section_of(plan, key):
-    return Section.objects.get(plan=plan, spec__key=key)
 
 
 def ids(rows):

@@ -8,7 +8,8 @@ from django.urls import reverse
 from planning.actions import send_for_review
 from planning.bringing_back import bring_back
 from planning.history import remember
-from planning.models import TeamMember
+from planning.models import Goal, SectionVersion, Step, TeamMember
+from planning.row_moves import retire_row
 from planning.snapshot import section_content
 from portal.core import clock
 from tests.factories import MembershipFactory
@@ -187,3 +188,19 @@ def test_the_pages_ask_the_same_queries_for_any_number_of_versions(
         TeamMember.add_to(team.plan, name="One more")
 
     assert [queries(writer, page) for page in pages] == few
+
+
+def test_the_preview_asks_the_same_queries_for_any_number_of_goals_that_were_taken_out(
+    writer, draft, librarian
+):
+    section = section_of(draft, "goals")
+    old = SectionVersion.objects.create(section=section, content=section_content(section), saved_by=librarian)
+    page, asked = address(section, "bring-back", old.pk), []
+    for count in (1, 4):
+        for _ in range(count):
+            goal = Goal.add_to(draft, title="Readers")
+            Step.add_to(goal, text="Ask them")
+            retire_row(goal)
+        asked.append(queries(writer, page))
+
+    assert asked[0] == asked[1]

@@ -4,15 +4,16 @@ import datetime as dt
 from urllib.parse import quote
 
 import pytest
-from django.urls import reverse
 
 from districts.models import Role
 from planning.actions import send_for_review
-from planning.models import BudgetLine, Goal, Holding, Section, Step, TeamMember
+from planning.models import BudgetLine, Goal, Holding, Step, TeamMember
 from portal.core import clock
 from tests.factories import AssignmentFactory, MembershipFactory, PlanFactory
 
 from .pages import document, filled_in, messages, queries, texts
+from .pages import section_address as address
+from .saves import section_of
 
 HTMX = {"HX-Request": "true"}
 PROBLEMS = "//div[@id='section-problems']//li"
@@ -22,19 +23,6 @@ EDITOR = "//form[@data-autosave]"
 @pytest.fixture
 def plan(librarian, district):
     return PlanFactory(district=district)
-
-
-@pytest.fixture
-def writer(sign_in, librarian):
-    return sign_in(librarian)
-
-
-def address(plan, key, name="section"):
-    return reverse(f"planning:{name}", args=[plan.pk, key])
-
-
-def section_of(plan, key):
-    return Section.objects.get(plan=plan, spec__key=key)
 
 
 @pytest.mark.parametrize("key", ["vision", "team", "collection", "goals", "policies", "budget"])

@@ -18,6 +18,7 @@ from tests.factories import (
 )
 
 from .pages import document, filled_in
+from .pages import section_address as address
 
 HARMLESS = "Reading"
 HOSTILE = "\"'></p></textarea><script>a()</script><img onerror=a()>"
@@ -58,10 +59,6 @@ def with_more(page):
     """What the form sends with a paragraph more: a save that says nothing new is none."""
     typed = filled_in(page)
     return typed | {"html": typed["html"] + "<p>More</p>"}
-
-
-def address(plan, key, name="section"):
-    return reverse(f"planning:{name}", args=[plan.pk, key])
 
 
 def both(show):

@@ -135,7 +135,9 @@ def test_it_is_finished_when_every_goal_says_how_far_it_has_come_and_stays(write
     assert update.state == "finished"
     late = writer.post(update.get_absolute_url(), typed(update, version=1, worked="Later."))
     assert late.status_code == 409
-    assert "Later." in texts(late, "//section[h2='What you typed, not saved']/p")
+    assert "Later." in texts(late, "//main//*[@role='alert']/blockquote")
+    assert [words.count("Later.") for words in texts(late, "//main")] == [1]
+    assert "The aides." in texts(late, "//main//dl")[0]
     assert GoalReview.objects.get().worked == "The aides."
 
 

@@ -164,11 +164,6 @@ def plan(district):
 
 
 @pytest.fixture
-def writer(librarian, sign_in):
-    return sign_in(librarian)
-
-
-@pytest.fixture
 def upload(writer, plan):
     def upload(data, name="Old plan.docx"):
         answer = writer.post(
