@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("districts.urls")),
     path("", include("planning.urls")),
     path("", include("services.urls")),
+    path("", include("funds.urls")),
     path("", include("portal.reports.urls")),
 ]
 

@@ -10,11 +10,12 @@ from . import jobs
 from .models import Message
 
 
-def notify(people, event, template, *, district=None, link="", **context):
+def notify(people, event, template, *, district=None, link="", not_before=None, **context):
     """Write one message per person for an event and have it sent; a repeated event writes nothing new.
 
     ``event`` names one happening, such as "plan-returned:<StateChange id>". The template's first line is the
-    subject; the body follows after an empty line. ``link`` is a path in the portal.
+    subject; the body follows after an empty line. ``link`` is a path in the portal. ``not_before`` is a
+    moment in real time: until then the message can be withdrawn.
     """
     address = settings.PORTAL_URL + link if link else ""
     for person in people:
@@ -26,14 +27,24 @@ def notify(people, event, template, *, district=None, link="", **context):
         )
         if is_new:
             jobs.enqueue(
-                "mail.deliver", f"mail:{message.pk}", args={"message": message.pk}, district=district
+                "mail.deliver",
+                f"mail:{message.pk}",
+                args={"message": message.pk},
+                district=district,
+                not_before=not_before,
             )
 
 
+def withdraw(event):
+    """Send nothing of an event that has not gone yet; what was sent stays sent."""
+    waiting = Message.objects.filter(key__startswith=f"{event}:", sent_at=None)
+    waiting.update(withdrawn_at=timezone.now())
+
+
 def deliver(message_id):
-    """Send a message unless it was sent, and stamp it. Runs in the transaction that settles its job."""
+    """Send a message unless it was sent or withdrawn, and stamp it. Runs in the transaction of its job."""
     message = Message.objects.select_for_update(of=("self",)).select_related("to").get(pk=message_id)
-    if message.sent_at is None:
+    if message.sent_at is None and message.withdrawn_at is None:
         send_mail(message.subject, message.body, None, [message.to.email])
         message.sent_at = timezone.now()
         message.save(update_fields=["sent_at"])

@@ -94,7 +94,7 @@ class StateChange(models.Model):
 class MessageQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Nobody reads another person's mail, whatever their role."""
-        return self.filter(to=user) if user.is_authenticated else self.none()
+        return self.filter(to=user, withdrawn_at=None) if user.is_authenticated else self.none()
 
 
 class Message(models.Model):
@@ -108,6 +108,7 @@ class Message(models.Model):
     link = models.CharField(max_length=200, blank=True)
     written_at = models.DateTimeField(default=clock.now)
     sent_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)  # before it was sent: nobody hears of it
 
     objects = MessageQuerySet.as_manager()
     district_path = "district"

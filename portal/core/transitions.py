@@ -60,7 +60,8 @@ class Stateful(models.Model):
         return last.note if last else ""
 
     def transitions_for(self, user) -> list[Transition]:
-        moves = (getattr(method, "transition", None) for method in vars(type(self)).values())
+        methods = (method for kind in type(self).__mro__ for method in vars(kind).values())
+        moves = (getattr(method, "transition", None) for method in methods)
         return [move for move in moves if move and move.offered_to(user, self)]
 
     def _record(self, move, *, by, on_behalf_of, note):

@@ -1,0 +1,145 @@
+"""Key 2: what is asked before money is promised, and what is written when it is."""
+
+import datetime as dt
+from decimal import Decimal
+
+from districts.models import Membership, Role
+from portal.core import clock
+from portal.core.templatetags.portal import dollars
+from portal.core.transitions import Refused
+
+from . import ledger, notices
+from .balance import Balance
+from .contents import hash_of
+from .eligibility import rules_of, rulings
+from .models import Approval, FundEntry, KeptLine
+from .totals import totals_of
+
+UNDO_MINUTES = 10
+Kind = FundEntry.Kind
+
+
+class BalanceMoved(Refused):
+    """Somebody else promised money since the page was opened."""
+
+    def __init__(self, now: Balance):
+        self.now = now
+        super().__init__(
+            f"The balance has changed since this page was opened: {dollars(now.left)} is left now."
+        )
+
+
+def questions_of(order) -> dict:
+    """By line, what finance has to answer before it keeps the line; one query for the rules."""
+    year = order.allocation.year
+    lines = [line for line in order.lines.all() if line.is_live and line.share]
+    return rulings(lines, rules_of(year.ends_in), copies_limit=year.copies_limit)
+
+
+def approve(order, *, by, kept: dict[int, str], seen: Decimal | None, is_conditional: bool):
+    """Hold the money of the order, and keep who promised it, in which capacity, and why flagged lines stay.
+
+    ``kept``: by line, a sentence for each line that the rules have a question about. ``seen``: what the page
+    said was left; BalanceMoved when that is not so any more. Locks the allocation. Raises Refused.
+    """
+    consultation = _first_key(order, by)
+    questions = questions_of(order)
+    if open_ones := [line for line in order.lines.all() if line.pk in questions and not kept.get(line.pk)]:
+        raise Refused(f"Say why “{open_ones[0].title}” is a library purchase, or return the order.")
+    cost = totals_of(order).cost
+    balance = ledger.locked_balance(order.charged_to_id)
+    if seen is not None and seen != balance.left:
+        raise BalanceMoved(balance)
+    _refuse_beyond(balance, cost, is_conditional)
+    ledger.write(order, Kind.COMMIT, cost, by=by)
+    approval = Approval.objects.create(
+        order=order,
+        by=by,
+        capacity=capacity_of(by, order.district),
+        consulted_by=consultation.by,
+        at=clock.now(),
+        amount=cost,
+        is_conditional=is_conditional,
+        left_before=balance.left,
+        left_after=balance.left - cost,
+        contents_hash=consultation.contents_hash,
+    )
+    KeptLine.objects.bulk_create(
+        KeptLine(approval=approval, line_id=line, question=said[0].sentence, why=kept[line])
+        for line, said in questions.items()
+    )
+    return approval
+
+
+def _first_key(order, by):
+    """The consultation, where it still counts: the order is as it was, and the license is in force today."""
+    consultation = order.consultations.standing().select_related("by").first()
+    if consultation is None or consultation.contents_hash != hash_of(order):
+        raise Refused("The order is not what the specialist was asked about. Send it for consultation again.")
+    if consultation.by_id == by.pk:
+        raise Refused("You were consulted on this order, so somebody else approves it.")
+    licence = consultation.by.licences.filter(pk=consultation.authority["licence"]).first()
+    if licence is None or (why := licence.why_not_valid(clock.today())):
+        raise Refused(
+            f"{why if licence else 'The license of the consultation is gone.'} "
+            "Return the order, so that somebody with a valid license is consulted."
+        )
+    return consultation
+
+
+def _refuse_beyond(balance, cost, is_conditional):
+    if not is_conditional and cost > balance.free:
+        raise Refused(
+            f"The order costs {dollars(cost)}, and {_left(balance.free)} of the money that has come."
+        )
+    if is_conditional and balance.has_come:
+        raise Refused("The money has come, so nothing is approved conditionally any more.")
+    if is_conditional and cost > balance.limit:
+        raise Refused(
+            f"The order costs {dollars(cost)}, and {_left(balance.limit)} of what may be approved before the "
+            f"money comes: {balance.conditional_percent} percent of what is expected."
+        )
+
+
+def _left(amount):
+    return f"only {dollars(amount)} is left" if amount > 0 else "nothing is left"
+
+
+def capacity_of(user, district) -> str:
+    """As which role somebody gives key 2."""
+    mine = Membership.objects.current().filter(user=user, district=district)
+    labels = {one.role: one.get_role_display() for one in mine}
+    return next(
+        (labels[role] for role in (Role.FINANCE, Role.ADMINISTRATOR) if role in labels),
+        "Agency finance, by delegation",
+    )
+
+
+def void_keys(order, *, by):
+    """A change makes both keys void, and gives the money back that was held."""
+    now = clock.now()
+    order.consultations.standing().update(voided_at=now)
+    release(order, by=by)
+
+
+def release(order, *, by, note=""):
+    """Key 2 is void, and what it held is free again."""
+    order.approvals.standing().update(voided_at=clock.now())
+    held = ledger.of_order(order)["committed"]
+    ledger.write(order, Kind.RELEASE, held, by=by, note=note)
+
+
+def may_be_undone(approval, now=None) -> bool:
+    """For ten minutes, while the mail waits."""
+    return (now or clock.now()) - approval.at < dt.timedelta(minutes=UNDO_MINUTES)
+
+
+def undo(order, *, by):
+    """Take an approval back before anybody was told. Raises Refused when it is too late or not one's own."""
+    approval = order.approvals.standing().get()
+    if approval.by_id != by.pk:
+        raise Refused(f"{approval.by} approved this order, so {approval.by} may undo it.")
+    if not may_be_undone(approval):
+        raise Refused("Ten minutes are over and the mail has gone. Ask for the order to be changed instead.")
+    release(order, by=by, note="Approval undone")
+    notices.unsay(order)

@@ -1,0 +1,33 @@
+"""Invoices, and whether they agree with what was received."""
+
+from decimal import Decimal
+
+from portal.core.money import ZERO
+from portal.core.templatetags.portal import dollars
+from portal.core.transitions import Refused
+
+from .models import Receipt, ReceiptLine
+
+
+def received_in_all(order) -> Decimal:
+    """Dollars of what came and stayed, whoever pays for it."""
+    rows = ReceiptLine.objects.filter(receipt__order=order).select_related("receipt")
+    return sum(
+        (row.amount if row.receipt.kind == Receipt.Kind.DELIVERY else -row.amount for row in rows), start=ZERO
+    )
+
+
+def billed(order) -> Decimal:
+    return sum((invoice.amount for invoice in order.invoices.all()), start=ZERO)
+
+
+def refuse_unmatched(order, note):
+    """Raises Refused where the bills and what was received differ and nobody says why."""
+    received, asked = received_in_all(order), billed(order)
+    if not order.invoices.all():
+        raise Refused("Enter the invoice first.")
+    if received != asked and not note:
+        raise Refused(
+            f"The invoices come to {dollars(asked)} and what was received to {dollars(received)}. "
+            "Correct one of them, or say why they differ."
+        )

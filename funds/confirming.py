@@ -1,0 +1,59 @@
+"""When the state's money comes: what was approved for then is confirmed, in the order it was approved."""
+
+from portal.core import clock
+from portal.core.transitions import Refused
+
+from . import ledger
+from .models import FundEntry, FundOrder
+from .totals import totals_of
+
+State = FundOrder.State
+
+
+def confirm(order, *, by):
+    """Inside the move. Raises Refused where the money that came does not reach; list B is dropped first."""
+    balance = ledger.locked_balance(order.charged_to_id)
+    if not balance.has_come:
+        raise Refused("The money has not come yet.")
+    held = ledger.of_order(order)["committed"]
+    room = balance.free + _held_conditionally(order)
+    if held > room:
+        _drop_list_b(order, held, room, by=by)
+    order.approvals.standing().update(confirmed_at=clock.now())
+
+
+def _held_conditionally(order):
+    """What orders that wait for the money hold: theirs is not taken before their turn."""
+    waiting = FundOrder.objects.filter(charged_to=order.charged_to_id, state=State.CONDITIONAL)
+    entries = FundEntry.objects.filter(allocation=order.charged_to_id, order__in=waiting)
+    return entries.in_buckets()["committed"]
+
+
+def _drop_list_b(order, held, room, *, by):
+    lines = [line for line in order.lines.all() if line.is_live]
+    now = clock.now()
+    for line in lines:
+        if line.list == "B":
+            line.dropped_at = now
+    totals = totals_of(order)
+    if totals.fund > room:
+        raise Refused("The money that came does not cover this order.")
+    for line in lines:
+        if line.dropped_at:
+            line.save(update_fields=["dropped_at"])
+    ledger.write(order, FundEntry.Kind.RELEASE, held - totals.fund, by=by, note="List B dropped")
+
+
+def confirm_waiting(allocation, *, by):
+    """Each order that waits for the money, the first approved first: confirmed, or given back to finance.
+
+    Not in one transaction: each order is locked before its allocation, as everywhere.
+    """
+    waiting = FundOrder.objects.filter(charged_to=allocation, state=State.CONDITIONAL)
+    by_approval = waiting.filter(approvals__voided_at=None).order_by("approvals__at", "pk")
+    for order in by_approval.select_related("allocation__year", "allocation__district", "charged_to__year"):
+        try:
+            order.confirm(by=by)
+        except Refused as refusal:
+            if order.state == State.CONDITIONAL:
+                order.fall_back(by=by, note=str(refusal))

@@ -1,0 +1,31 @@
+from .allocations import AllocationAmount, FundAllocation, SchoolShare
+from .codes import Answer, EligibilityRule, ObjectCode
+from .keys import Approval, Consultation, Delegation, KeptLine
+from .ledger import Bucket, FundEntry
+from .lines import OrderLine
+from .orders import FundOrder
+from .receiving import Invoice, Receipt, ReceiptLine
+from .vendors import Vendor
+from .years import FundYear
+
+__all__ = [
+    "AllocationAmount",
+    "Answer",
+    "Approval",
+    "Bucket",
+    "Consultation",
+    "Delegation",
+    "EligibilityRule",
+    "FundAllocation",
+    "FundEntry",
+    "FundOrder",
+    "FundYear",
+    "Invoice",
+    "KeptLine",
+    "ObjectCode",
+    "OrderLine",
+    "Receipt",
+    "ReceiptLine",
+    "SchoolShare",
+    "Vendor",
+]

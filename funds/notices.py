@@ -1,0 +1,83 @@
+"""Who hears about an order: at once and in words, save an approval, which waits while it can be undone."""
+
+import datetime as dt
+
+from django.utils import timezone
+
+from districts.models import Assignment, Membership, Role, User
+from portal.core import mail
+
+from .authority import authority_of
+from .rules import people, second_keys
+
+# event -> whose turn it is, or who asked for it
+SPECIALISTS, FINANCE, ASKERS, KEYS = "specialists", "finance", "askers", "keys"
+TOLD = {
+    "sent": (SPECIALISTS,),
+    "consulted": (FINANCE, ASKERS),
+    "returned": (ASKERS, KEYS),
+    "rejected": (ASKERS, KEYS),
+    "approved": (ASKERS,),
+    "approved_conditionally": (ASKERS,),
+    "confirmed": (ASKERS, FINANCE),
+    "fell_back": (ASKERS, FINANCE),
+    "reopened": (KEYS,),
+    "canceled": (KEYS, ASKERS),
+    "received": (FINANCE,),
+    "closed_short": (ASKERS, FINANCE),
+}
+WAITS = {"approved", "approved_conditionally"}  # for as long as finance may undo it
+UNDO = dt.timedelta(minutes=10)
+
+
+def told(event, order):
+    """What a move returns: a function that tells people of the change, once it is written."""
+    keys = _keys_of(order)  # before the move makes them void
+
+    def tell(change):
+        people = {person for who in TOLD[event] for person in _people(who, order, keys)} - {change.by}
+        mail.notify(
+            sorted(people, key=lambda person: person.pk),
+            f"order-{event}:{change.pk}",
+            f"order_{event}",
+            district=order.district,
+            link=order.get_absolute_url(),
+            not_before=timezone.now() + UNDO if event in WAITS else None,
+            order=order,
+            change=change,
+        )
+
+    return tell
+
+
+def unsay(order):
+    """The approval was undone in time: nobody hears of it."""
+    last = order.changes.filter(name__in=["approve", "approve_conditionally"]).order_by("pk").last()
+    for event in WAITS:
+        mail.withdraw(f"order-{event}:{last.pk}")
+
+
+def _keys_of(order):
+    found = {one.by for one in order.consultations.select_related("by")}
+    return found | {one.by for one in order.approvals.select_related("by")}
+
+
+def _people(who, order, keys):
+    if who == KEYS:
+        return keys
+    if who == ASKERS:
+        return {order.started_by, order.sent_by or order.started_by}
+    if who == FINANCE:
+        return set(people(second_keys(order)))
+    return set(specialists_of(order.district))
+
+
+def specialists_of(district):
+    """Whoever may be consulted in a district today."""
+    writers = Membership.objects.current().filter(
+        district=district, role__in=(Role.LIBRARIAN, Role.ADMINISTRATOR)
+    )
+    serving = Assignment.objects.serving().filter(district=district)
+    ids = {*writers.values_list("user_id", flat=True), *serving.values_list("consultant_id", flat=True)}
+    known = User.objects.filter(pk__in=ids, is_active=True).order_by("pk")
+    return [user for user in known if authority_of(user, district)]

@@ -1,0 +1,27 @@
+"""The purchase order: the number of the district's accounting system, and money that is owed from now on."""
+
+from portal.core import clock
+from portal.core.transitions import Refused
+from portal.core.words import cleaned
+
+from . import ledger
+from .contents import hash_of
+from .models import FundEntry, FundOrder
+
+
+def place(order, *, by, po_number: str, po_on):
+    """Raises Refused for a number that the district used in this year, or an order changed since key 2."""
+    approval = order.approvals.standing().get()
+    if approval.contents_hash != hash_of(order):
+        raise Refused("The order is not what was approved. Send it for consultation and approval again.")
+    po_number = cleaned(po_number)
+    if not po_number:
+        raise Refused("Enter the purchase order number.")
+    if po_on > clock.today():
+        raise Refused("Enter the day the order went out: today or earlier.")
+    ledger.lock(order.allocation_id)
+    twin = FundOrder.objects.filter(allocation=order.allocation_id, po_number=po_number).exclude(pk=order.pk)
+    if other := twin.first():
+        raise Refused(f"{po_number} is the purchase order number of {other.code} already.")
+    order.po_number, order.po_on = po_number, po_on
+    ledger.write(order, FundEntry.Kind.PLACE, ledger.of_order(order)["committed"], by=by)

@@ -1,0 +1,167 @@
+"""What came and what went back, line by line, and what that does to the money."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import transaction
+
+from portal.core import clock
+from portal.core.money import ZERO, cents
+from portal.core.templatetags.portal import dollars
+from portal.core.transitions import Refused
+from portal.core.views import require
+
+from . import ledger
+from .models import FundAllocation, FundEntry, FundOrder, OrderLine, Receipt, ReceiptLine
+
+Kind = FundEntry.Kind
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One delivery or return, as somebody typed it. ``counts`` is by line: how many, and the price of one."""
+
+    day: dt.date
+    counts: dict[int, tuple[int, Decimal]]
+    token: uuid.UUID
+    is_accepted: bool = False  # by finance: more came, or it cost more, than the tolerance allows
+
+
+class BeyondTolerance(Refused):
+    """More came than was ordered, or it costs more than its tolerance: finance accepts it or it goes back."""
+
+
+def came_so_far(order) -> dict[int, int]:
+    """How many of each line came and stayed; one query."""
+    came = {}
+    for row in ReceiptLine.objects.filter(receipt__order=order).select_related("receipt"):
+        sign = 1 if row.receipt.kind == Receipt.Kind.DELIVERY else -1
+        came[row.line_id] = came.get(row.line_id, 0) + sign * row.quantity
+    return came
+
+
+def is_all(order, delivery) -> bool:
+    """Whether nothing of the order is missing after a delivery."""
+    came = came_so_far(order)
+    return all(
+        came.get(line.pk, 0) + delivery.counts.get(line.pk, (0, ZERO))[0] >= line.quantity
+        for line in order.lines.all()
+        if line.is_live
+    )
+
+
+def record(order, delivery, *, by, note=""):
+    """Record a delivery by whichever move fits it. A second click with the same token changes nothing."""
+    if Receipt.objects.filter(token=delivery.token).exists():
+        return
+    move = order.receive_rest if is_all(order, delivery) else order.receive_part
+    move(by=by, note=note, delivery=delivery)
+
+
+def receive(order, delivery, *, by, note=""):
+    """Inside a move of the order, which is locked. Raises BeyondTolerance, or Refused."""
+    lines = {line.pk: line for line in order.lines.all() if line.is_live}
+    if not delivery.counts:
+        raise Refused("Enter how many came of at least one line.")
+    if delivery.counts.keys() - lines.keys():
+        raise Refused("A line was taken out of this order meanwhile. Look at the order as it is now.")
+    if delivery.day > clock.today():
+        raise Refused("Enter the day it came: today or earlier.")
+    _refuse_beyond_tolerance(order, lines, delivery, by)
+    receipt = Receipt.objects.create(
+        order=order,
+        kind=Receipt.Kind.DELIVERY,
+        day=delivery.day,
+        note=note,
+        token=delivery.token,
+        accepted_by=by if delivery.is_accepted else None,
+        by=by,
+    )
+    for pk, (quantity, unit_price) in delivery.counts.items():
+        ReceiptLine.objects.create(receipt=receipt, line_id=pk, quantity=quantity, unit_price=unit_price)
+        _pay(order, lines[pk], lines[pk].fund_amount_of(quantity * unit_price), delivery.day, by)
+    return receipt
+
+
+def _refuse_beyond_tolerance(order, lines, delivery, by):
+    came, percent = came_so_far(order), order.allocation.year.tolerance_percent
+    beyond = []
+    for pk, (quantity, unit_price) in delivery.counts.items():
+        line = lines[pk]
+        if came.get(pk, 0) + quantity > line.quantity:
+            beyond.append(f"“{line.title}”: {came.get(pk, 0) + quantity} came of {line.quantity} ordered.")
+        if unit_price > cents(line.unit_price * (100 + percent) / 100):
+            beyond.append(f"“{line.title}” cost {dollars(unit_price)} instead of {dollars(line.unit_price)}.")
+    if beyond and not (delivery.is_accepted and by.has_perm("funds.accept_delivery", order)):
+        raise BeyondTolerance(f"{beyond[0]} Finance accepts the difference, or it goes back to the vendor.")
+
+
+def _pay(order, line, amount, day, by):
+    """What was owed is received now; what costs more than that comes from money that is not ordered yet."""
+    owed = ledger.of_order(order)["outstanding"]
+    if order.ceiling is not None and amount > owed:
+        raise Refused(
+            f"Only {dollars(owed)} is left of what must not be exceeded, and “{line.title}” costs "
+            f"{dollars(amount)}. Drop lines of list B, or send this back."
+        )
+    ledger.write(order, Kind.RECEIVE, min(amount, owed), by=by, line=line, day=day)
+    ledger.write(order, Kind.EXTRA, max(amount - owed, ZERO), by=by, line=line, day=day)
+
+
+def release_rest(order, *, by, note=""):
+    """What was owed and does not come is free again."""
+    ledger.write(order, Kind.CLOSE, ledger.of_order(order)["outstanding"], by=by, note=note[:200])
+
+
+@transaction.atomic
+def take_return(order, returned: Delivery, *, by, note) -> Receipt:
+    """Goods went back, or the vendor gave a credit. After the year is over that is money of the new one.
+
+    Raises Refused for more than came, and without a reason.
+    """
+    order = FundOrder.objects.select_for_update(of=("self",)).get(pk=order.pk)
+    require(by, "funds.receive_fundorder", order)
+    if receipt := Receipt.objects.filter(token=returned.token).first():
+        return receipt
+    if not note.strip():
+        raise Refused("Say why it went back.")
+    lines = {line.pk: line for line in order.lines.all()}
+    came = came_so_far(order)
+    kind, allocation = _where_a_credit_goes(order, returned.day)
+    receipt = Receipt.objects.create(
+        order=order, kind=Receipt.Kind.RETURN, day=returned.day, note=note, token=returned.token, by=by
+    )
+    for pk, (quantity, unit_price) in returned.counts.items():
+        if quantity > came.get(pk, 0):
+            raise Refused(f"“{lines[pk].title}”: {came.get(pk, 0)} came, so {quantity} cannot go back.")
+        ReceiptLine.objects.create(receipt=receipt, line_id=pk, quantity=quantity, unit_price=unit_price)
+        amount = lines[pk].fund_amount_of(quantity * unit_price)
+        _refuse_more_than_was_paid(order, lines[pk], amount)
+        ledger.write(order, kind, amount, by=by, line=lines[pk], day=returned.day, allocation=allocation)
+    return receipt
+
+
+def _refuse_more_than_was_paid(order, line: OrderLine, amount):
+    entries = FundEntry.objects.filter(order=order, line=line)
+    paid = entries.of_kinds([Kind.RECEIVE, Kind.EXTRA]) - entries.of_kinds([Kind.CREDIT, Kind.LATE_CREDIT])
+    if amount > paid:
+        raise Refused(f"“{line.title}”: {dollars(paid)} was paid, so {dollars(amount)} cannot come back.")
+
+
+def _where_a_credit_goes(order, day):
+    year = order.charged_to.year.school_year
+    if day in year:
+        return Kind.CREDIT, None
+    if day < year.first_day:
+        raise Refused("That day is before the year of the order.")
+    later = FundAllocation.objects.filter(
+        district=order.district, year__ends_in__gt=year.ends_in
+    ).select_related("year")
+    for allocation in later:
+        if day in allocation.year.school_year:
+            return Kind.LATE_CREDIT, allocation
+    raise Refused(
+        "The fund of the new school year is not open yet. Ask the agency to open it, then record this."
+    )

@@ -1,0 +1,105 @@
+"""What each role may do with the Common School Fund. docs/permissions.md shows it as a table."""
+
+import rules
+
+from districts.models import Membership, Role, User
+from districts.rules import holds, is_agency_staff, sees_district, writes_for_district
+from portal.core import clock
+
+from .authority import authority_of
+from .models import Delegation, FundOrder
+
+FINANCE_OF_THE_AGENCY = holds(Role.AGENCY_FINANCE, Role.MANAGER)
+sends_for_district = holds(Role.ADMINISTRATOR, Role.LIBRARIAN)
+pays_for_district = holds(Role.ADMINISTRATOR, Role.FINANCE)
+
+
+@rules.predicate
+def is_the_portal(user, record=None):
+    """What happens because money has come."""
+    return user.is_authenticated and user.is_the_portal
+
+
+@rules.predicate
+def is_licensed_here(user, order=None):
+    """Key 1: a valid license, and a right to be consulted in the district (funds.authority)."""
+    if not user.is_authenticated:
+        return False
+    if order is None:
+        return user.licences.valid_on(clock.today()).exists()
+    return authority_of(user, order.district) is not None
+
+
+def second_keys(order) -> set[int]:
+    """Ids of those who may give key 2 to an order now: never whoever was consulted.
+
+    The district's finance; its administrator where there is none beside the specialist; and somebody of the
+    agency's finance while the district delegates it. Nobody approves what they sent while another may.
+    """
+    consulted = {one.by_id for one in order.consultations.all() if one.voided_at is None}
+    current = Membership.objects.current().filter(district=order.district, user__is_active=True)
+    by_role = {Role.FINANCE: set(), Role.ADMINISTRATOR: set()}
+    for role, user in current.filter(role__in=by_role).values_list("role", "user_id"):
+        by_role[role].add(user)
+    keys = (by_role[Role.FINANCE] - consulted) or (by_role[Role.ADMINISTRATOR] - consulted)
+    keys |= delegates(order.district) - consulted
+    return keys - {order.sent_by_id} or keys
+
+
+def delegates(district) -> set[int]:
+    """Ids of the agency's finance people whom the district lets approve today."""
+    today = clock.today()
+    given = Delegation.objects.filter(district=district, starts_on__lte=today, ends_on__gt=today)
+    finance = Membership.objects.current().filter(role=Role.AGENCY_FINANCE, user__is_active=True)
+    return set(given.filter(person__in=finance.values("user")).values_list("person_id", flat=True))
+
+
+@rules.predicate
+def gives_the_second_key(user, order=None):
+    if not user.is_authenticated:
+        return False
+    if order is None:
+        return user.has_role(Role.FINANCE, Role.ADMINISTRATOR, Role.AGENCY_FINANCE)
+    return user.pk in second_keys(order)
+
+
+@rules.predicate
+def approved_it(user, order=None):
+    return order is None or any(
+        one.by_id == user.pk for one in order.approvals.all() if one.voided_at is None
+    )
+
+
+@rules.predicate
+def is_not_sent(user, order=None):
+    return order is None or order.state in FundOrder.EDITABLE
+
+
+rules.add_perm("funds", is_agency_staff)
+for kind in ("fundallocation", "fundorder", "fundentry", "allocationamount", "delegation"):
+    rules.add_perm(f"funds.view_{kind}", sees_district)
+for kind in ("objectcode", "eligibilityrule", "vendor", "fundyear"):
+    rules.add_perm(f"funds.view_{kind}", is_agency_staff)
+    rules.add_perm(f"funds.add_{kind}", FINANCE_OF_THE_AGENCY)
+    rules.add_perm(f"funds.change_{kind}", FINANCE_OF_THE_AGENCY)
+rules.add_perm("funds.record_amounts", FINANCE_OF_THE_AGENCY | pays_for_district)
+rules.add_perm("funds.import_amounts", FINANCE_OF_THE_AGENCY)
+rules.add_perm("funds.share_among_schools", pays_for_district)
+rules.add_perm("funds.delegate_approval", holds(Role.ADMINISTRATOR))
+rules.add_perm("funds.start_fundorder", writes_for_district)
+rules.add_perm("funds.change_fundorder", writes_for_district & is_not_sent)
+rules.add_perm("funds.send_fundorder", sends_for_district)
+rules.add_perm("funds.cancel_fundorder", sends_for_district | holds(Role.FINANCE))
+rules.add_perm("funds.consult_fundorder", is_licensed_here)
+rules.add_perm("funds.approve_fundorder", gives_the_second_key)
+rules.add_perm("funds.undo_approval", approved_it)
+rules.add_perm("funds.confirm_fundorder", is_the_portal)
+rules.add_perm("funds.place_fundorder", pays_for_district)
+rules.add_perm("funds.receive_fundorder", holds(Role.ADMINISTRATOR, Role.LIBRARIAN, Role.FINANCE))
+rules.add_perm("funds.accept_delivery", pays_for_district)
+rules.add_perm("funds.close_fundorder", pays_for_district)
+rules.add_perm("funds.export_fund", pays_for_district | sees_district)
+
+
+def people(ids):
+    return User.objects.filter(pk__in=ids, is_active=True)
