@@ -36,10 +36,10 @@ def questions_of(order) -> dict:
     return rulings(lines, rules_of(year.ends_in), copies_limit=year.copies_limit)
 
 
-def approve(order, *, by, kept: dict[int, str], seen: Decimal | None, is_conditional: bool):
+def approve(order, *, by, kept: dict[int, str], left: Decimal | None, is_conditional: bool):
     """Hold the money of the order, and keep who promised it, in which capacity, and why flagged lines stay.
 
-    ``kept``: by line, a sentence for each line that the rules have a question about. ``seen``: what the page
+    ``kept``: by line, a sentence for each line that the rules have a question about. ``left``: what the page
     said was left; BalanceMoved when that is not so any more. Locks the allocation. Raises Refused.
     """
     consultation = _first_key(order, by)
@@ -48,7 +48,7 @@ def approve(order, *, by, kept: dict[int, str], seen: Decimal | None, is_conditi
         raise Refused(f"Say why “{open_ones[0].title}” is a library purchase, or return the order.")
     cost = totals_of(order).cost
     balance = ledger.locked_balance(order.charged_to_id)
-    if seen is not None and seen != balance.left:
+    if left is not None and left != balance.left:
         raise BalanceMoved(balance)
     _refuse_beyond(balance, cost, is_conditional)
     ledger.write(order, Kind.COMMIT, cost, by=by)

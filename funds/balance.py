@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
 
-from portal.core.money import CENT, ZERO
+from portal.core.money import CENT, ZERO, total
 
 from .models import Bucket, FundEntry
+from .models.ledger import in_buckets
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,10 @@ class Balance:
         return self.committed + self.outstanding + self.received
 
     @property
+    def on_its_way(self) -> Decimal:
+        return self.committed + self.outstanding
+
+    @property
     def free(self) -> Decimal:
         """Below zero while approvals wait for money that has not come."""
         return self.money - self.used
@@ -67,11 +72,24 @@ class Balance:
 
 def balance_of(allocation) -> Balance:
     """Two queries; lock the allocation first where something is decided by it."""
-    entries = FundEntry.objects.filter(allocation=allocation)
-    buckets = entries.in_buckets()
+    return balances_of([allocation])[0][1]
+
+
+def balances_of(allocations) -> list[tuple]:
+    """Pairs of an allocation and its Balance. One query for all where their amounts are prefetched."""
+    allocations = list(allocations)
+    entries = FundEntry.objects.filter(allocation__in=allocations).order_by("allocation", "kind")
+    sums = {}
+    for allocation, kind, amount in entries.values_list("allocation", "kind").annotate(sum=total("amount")):
+        sums.setdefault(allocation, {})[kind] = amount
+    return [(allocation, _balance(allocation, sums.get(allocation.pk, {}))) for allocation in allocations]
+
+
+def _balance(allocation, by_kind) -> Balance:
+    buckets = in_buckets(by_kind)
     return Balance(
         carry_in=allocation.carry_in,
-        credits=entries.of_kinds([FundEntry.Kind.LATE_CREDIT]),
+        credits=by_kind.get(FundEntry.Kind.LATE_CREDIT, ZERO),
         received_from_state=allocation.received,
         expected=allocation.expected,
         conditional_percent=allocation.year.conditional_percent,

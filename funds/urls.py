@@ -4,6 +4,16 @@ from . import views
 
 app_name = "funds"
 urlpatterns = [
+    path("fund/", views.FundList.as_view(), name="fund-list"),
     path("fund/<int:pk>/", views.FundPage.as_view(), name="fund"),
+    path("fund/orders/", views.OrderList.as_view(), name="order-list"),
+    path("fund/orders/new/", views.start_order, name="order-start"),
     path("fund/orders/<int:pk>/", views.OrderPage.as_view(), name="order"),
+    path("fund/orders/<int:pk>/edit/", views.OrderEdit.as_view(), name="order-edit"),
+    path("fund/orders/<int:pk>/quote/", views.quote, name="quote"),
+    path("fund/orders/<int:pk>/do/<slug:move>/", views.OrderMove.as_view(), name="order-move"),
+    path("fund/orders/<int:pk>/receive/", views.Receive.as_view(), name="receive"),
+    path("fund/orders/<int:pk>/return/", views.TakeReturn.as_view(), name="return"),
+    path("fund/orders/<int:pk>/invoices/new/", views.add_invoice, name="invoice-add"),
+    path("fund/invoices/<int:pk>/file/", views.invoice_file, name="invoice-file"),
 ]

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 
 from tools import prepared
 
-LOADING = ("load_districts", "load_reference", "load_catalog", "seed_demo")  # in this order
+LOADING = ("load_districts", "load_reference", "load_catalog", "load_fund", "seed_demo")  # in this order
 
 
 def main():

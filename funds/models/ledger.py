@@ -24,17 +24,26 @@ class Bucket(models.TextChoices):
     RECEIVED = "received", "Received"
 
 
+USED = (Bucket.COMMITTED, Bucket.OUTSTANDING, Bucket.RECEIVED)
+
+
+def in_buckets(by_kind: dict[str, Decimal]) -> dict[str, Decimal]:
+    """Dollars in each bucket that is used, from sums by kind."""
+    sums = dict.fromkeys(USED, ZERO)
+    for kind, amount in by_kind.items():
+        source, target = FundEntry.MOVES[kind]
+        if source in sums:
+            sums[source] -= amount
+        if target in sums:
+            sums[target] += amount
+    return sums
+
+
 class FundEntryQuerySet(ScopedQuerySet):
     def in_buckets(self) -> dict[str, Decimal]:
         """Dollars in each bucket but FREE, which is what the allocation leaves; one query."""
-        sums = {Bucket.COMMITTED: ZERO, Bucket.OUTSTANDING: ZERO, Bucket.RECEIVED: ZERO}
-        for kind, amount in self.order_by("kind").values_list("kind").annotate(sum=total("amount")):
-            source, target = FundEntry.MOVES[kind]
-            if source in sums:
-                sums[source] -= amount
-            if target in sums:
-                sums[target] += amount
-        return sums
+        by_kind = self.order_by("kind").values_list("kind").annotate(sum=total("amount"))
+        return in_buckets(dict(by_kind))
 
     def of_kinds(self, kinds: Iterable) -> Decimal:
         return self.filter(kind__in=kinds).aggregate(sum=total("amount"))["sum"]

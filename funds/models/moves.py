@@ -64,11 +64,11 @@ class OrderMoves:
         label="Approve",
         fact="Approved",
     )
-    def approve(self, *, by, note, kept=None, seen=None):
+    def approve(self, *, by, note, kept=None, left=None):
         from ..approving import approve
         from ..notices import told
 
-        approve(self, by=by, kept=kept or {}, seen=seen, is_conditional=False)
+        approve(self, by=by, kept=kept or {}, left=left, is_conditional=False)
         return told("approved", self)
 
     @transition(
@@ -78,11 +78,11 @@ class OrderMoves:
         label="Approve when the money comes",
         fact="Approved for when the money comes",
     )
-    def approve_conditionally(self, *, by, note, kept=None, seen=None):
+    def approve_conditionally(self, *, by, note, kept=None, left=None):
         from ..approving import approve
         from ..notices import told
 
-        approve(self, by=by, kept=kept or {}, seen=seen, is_conditional=True)
+        approve(self, by=by, kept=kept or {}, left=left, is_conditional=True)
         return told("approved_conditionally", self)
 
     @transition(

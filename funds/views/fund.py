@@ -1,16 +1,56 @@
-from django.views.generic import DetailView
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.generic import DetailView, ListView
 
+from portal.core import clock
+from portal.core.school_year import SchoolYear
 from portal.core.views import ScopedMixin
 
-from ..balance import balance_of
+from ..balance import balance_of, balances_of
 from ..models import FundAllocation
+from ..runway import runway_of
+
+
+class FundList(ScopedMixin, ListView):
+    """The funds of this year that somebody may see; whoever has one goes straight to it."""
+
+    queryset = FundAllocation.objects.with_amounts()
+    template_name = "funds/fund_list.html"
+    paginate_by = 50
+
+    def get_queryset(self):
+        this_year = SchoolYear.containing(clock.today()).ends_in
+        funds = super().get_queryset()
+        return funds.filter(year__ends_in=this_year) if funds.filter(year__ends_in=this_year) else funds
+
+    def get(self, request):
+        funds = self.get_queryset()[:2]
+        if len(funds) == 1 and not request.user.sees_several_districts:
+            return redirect(funds[0])
+        return super().get(request)
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        return context | {"rows": balances_of(context["page_obj"])}
 
 
 class FundPage(ScopedMixin, DetailView):
-    """What a district may spend this year, and where each dollar is."""
+    """What a district may spend this year, where each dollar is, and what has to be done by June 30."""
 
     queryset = FundAllocation.objects.with_amounts()
+    context_object_name = "fund"
     template_name = "funds/fund.html"
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(balance=balance_of(self.object), **kwargs)
+        fund, user = self.object, self.request.user
+        balance = balance_of(fund)
+        others = FundAllocation.objects.filter(district=fund.district).select_related("year")
+        return super().get_context_data(
+            balance=balance,
+            runway=runway_of(fund, balance),
+            others=[other for other in others if other.pk != fund.pk],
+            orders_url=f"{reverse('funds:order-list')}?year={fund.year_id}",
+            may_start=user.has_perm("funds.start_fundorder", fund) and not fund.year.is_over,
+            may_record=user.has_perm("funds.record_amounts", fund),
+            **kwargs,
+        )

@@ -1,17 +1,137 @@
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views import View
 from django.views.generic import DetailView
+from django_filters.views import FilterView
 
-from portal.core.views import ScopedMixin
+from portal.core.transitions import Refused
+from portal.core.views import ScopedMixin, as_download, require
 
-from ..models import FundOrder
+from .. import writing
+from ..balance import balance_of
+from ..filters import SHOWN, OrderFilter
+from ..forms.orders import LINES, OrderForm, StartForm, written
+from ..missing import missing_to_send
+from ..models import FundAllocation, FundOrder
+from ..showing import law_checks, links_for, moves_for, shown_lines, standing, whose_turn
 from ..totals import totals_of
+
+WITH_STORY = FundOrder.objects.with_lines().select_related("charged_to__year", "sent_by")
+
+
+class OrderList(ScopedMixin, FilterView):
+    queryset = FundOrder.objects.with_lines()
+    filterset_class = OrderFilter
+    template_name = "funds/order_list.html"
+    paginate_by = 25
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        rows = [(order, totals_of(order)) for order in context["page_obj"]]
+        shown = [(key, label) for key, (label, _) in SHOWN.items()]
+        may_start = self.request.user.has_perm("funds.start_fundorder")
+        return context | {"rows": rows, "saved_filters": shown, "may_start": may_start}
 
 
 class OrderPage(ScopedMixin, DetailView):
     """One order: its lines, its keys, its money, and whose turn it is."""
 
-    queryset = FundOrder.objects.with_lines()
+    queryset = WITH_STORY
     context_object_name = "order"
     template_name = "funds/order.html"
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(totals=totals_of(self.object), **kwargs)
+        return super().get_context_data(**facts(self.object, self.request.user), **kwargs)
+
+
+def facts(order, user):
+    """What the page of an order shows to this person."""
+    totals, lines = totals_of(order), shown_lines(order)
+    balance = balance_of(order.charged_to)
+    may_write = user.has_perm("funds.change_fundorder", order)
+    tone, title, words = whose_turn(order)
+    return {
+        "lines": lines,
+        "flagged": [line for line in lines if line.is_flagged],
+        "totals": totals,
+        "balance": balance,
+        "left_after": balance.left - totals.cost,
+        "turn": {"tone": tone, "title": title, "words": words},
+        "reason": order.changes.order_by("pk").last() if order.state in ("returned", "rejected") else None,
+        "moves": moves_for(order, user, balance, totals.cost),
+        "links": links_for(order, user),
+        "receipts": order.receipts.select_related("by", "accepted_by").prefetch_related("lines__line"),
+        "invoices": order.invoices.all(),
+        "may_write": may_write,
+        "missing": missing_to_send(order) if may_write else [],
+        "checks": law_checks(order, lines),
+        "consultation": standing(order.consultations),
+        "approval": standing(order.approvals),
+    }
+
+
+def funds_to_order_from(user):
+    """Funds of districts for which somebody may start an order, in years that are not over."""
+    funds = FundAllocation.objects.visible_to(user).select_related("district", "year")
+    return [fund for fund in funds if not fund.year.is_over and user.has_perm("funds.start_fundorder", fund)]
+
+
+def start_order(request):
+    """What an order is for; its lines come on its own page."""
+    require(request.user, "funds.start_fundorder")
+    ours = [fund.pk for fund in funds_to_order_from(request.user)]
+    funds = FundAllocation.objects.filter(pk__in=ours).select_related("district", "year")
+    initial = {"fund": request.GET.get("fund")}
+    form = StartForm(request.POST or None, user=request.user, funds=funds, initial=initial)
+    if funds and form.is_valid():
+        fund, title = form.cleaned_data["fund"], form.cleaned_data["title"]
+        return redirect("funds:order-edit", writing.start(fund, by=request.user, title=title).pk)
+    context = {"form": form, "has_fund": bool(funds)}
+    return render(request, "funds/order_start.html", context, status=422 if form.errors else 200)
+
+
+class OrderEdit(View):
+    """Write an order. A save on top of what somebody else saved is answered with both."""
+
+    def dispatch(self, request, pk):
+        self.order = get_object_or_404(WITH_STORY.visible_to(request.user), pk=pk)
+        require(request.user, "funds.start_fundorder", self.order)
+        if request.method == "GET" and self.order.state not in FundOrder.EDITABLE:
+            messages.info(request, f"The order is {self.order.get_state_display().lower()} now.")
+            return redirect(self.order)
+        return super().dispatch(request)
+
+    def get(self, request):
+        return self.draw(*self.forms())
+
+    def post(self, request):
+        head, lines = self.forms(request.POST, request.FILES)
+        if not (head.is_valid() and lines.is_valid()):
+            return self.draw(head, lines, status=422)
+        version = request.POST.get("version", "")
+        try:
+            order = writing.save(self.order, written(head, lines), by=request.user, version=version)
+        except writing.Conflict as conflict:
+            return self.draw(head, lines, status=409, newer=conflict.order)
+        except Refused as refusal:
+            head.add_error(None, str(refusal))
+            return self.draw(head, lines, status=409)
+        if request.POST.get("do") == "more":
+            return redirect("funds:order-edit", order.pk)
+        messages.success(request, "Saved.")
+        return redirect(order)
+
+    def forms(self, *data):
+        user, order = self.request.user, self.order
+        return OrderForm(*data, user=user, instance=order), LINES(*data[:1], order=order, user=user)
+
+    def draw(self, head, lines, status=200, newer=None):
+        version = newer.version if newer else self.order.version
+        context = {"order": self.order, "head": head, "lines": lines, "version": version, "newer": newer}
+        return render(self.request, "funds/order_edit.html", context, status=status)
+
+
+def quote(request, pk):
+    """The vendor's quote, as a download."""
+    order = get_object_or_404(FundOrder.objects.visible_to(request.user).exclude(quote=""), pk=pk)
+    return as_download(order.quote, order.quote_name)

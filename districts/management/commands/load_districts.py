@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
-from districts.models import Cesa, District
+from districts.models import Cesa, District, School
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 GRADES = ("K3", "K4", "PK", "KG", *(str(grade) for grade in range(1, 13)))
@@ -117,15 +117,26 @@ DISTRICT_COLUMNS = {
 }
 
 
+SCHOOL_COLUMNS = {
+    "district": district_code,
+    "code": district_code,
+    "name": text(100, required=True),
+    "city": text(60),
+    "low_grade": one_of(*GRADES),
+    "high_grade": one_of(*GRADES),
+}
+
+
 class Command(BaseCommand):
-    help = "Load the state's districts and CESAs from the data files: adds and updates facts, never deletes."
+    help = "Load the state's districts, schools, and CESAs from the data files. Nothing is deleted."
 
     def add_arguments(self, parser):
         parser.add_argument("--districts", type=Path, default=DATA / "wisconsin_districts.csv")
         parser.add_argument("--agencies", type=Path, default=DATA / "cesas.csv")
+        parser.add_argument("--schools", type=Path, default=DATA / "wisconsin_schools.csv")
 
     @transaction.atomic
-    def handle(self, *, districts, agencies, **options):
+    def handle(self, *, districts, agencies, schools, **options):
         agency_facts = read_records(agencies, AGENCY_COLUMNS)
         district_facts = read_records(districts, DISTRICT_COLUMNS)
         known = {facts["number"] for facts in agency_facts.values()}
@@ -136,11 +147,42 @@ class Command(BaseCommand):
         for facts in agency_facts.values():
             facts.pop("city_source")  # for whoever reads the file
             Cesa.objects.update_or_create(number=facts["number"], defaults=facts)
+        school_facts = read_schools(schools)
         counts = write_districts(district_facts.values())
+        added = add_schools(school_facts)
         self.stdout.write(
             f"CESAs: {len(agency_facts)}. Districts in the file: {len(district_facts)}. "
-            f"Added: {counts['added']}. Updated: {counts['updated']}. Unchanged: {counts['unchanged']}."
+            f"Added: {counts['added']}. Updated: {counts['updated']}. Unchanged: {counts['unchanged']}. "
+            f"Schools in the file: {len(school_facts)}. Added: {added}."
         )
+
+
+def read_schools(path):
+    """Facts of each school. A code counts within its district, so the same one may come again elsewhere."""
+    records, line_of = [], {}
+    for number_of_line, line in read_lines(path, SCHOOL_COLUMNS):
+        try:
+            facts = {column: read(line[column]) for column, read in SCHOOL_COLUMNS.items()}
+        except Unreadable as trouble:
+            raise broken(path, number_of_line, trouble) from trouble
+        earlier = line_of.setdefault((facts["district"], facts["code"]), number_of_line)
+        if earlier != number_of_line:
+            raise broken(path, number_of_line, f"this school is on line {earlier} already.")
+        records.append(facts)
+    return records
+
+
+def add_schools(records):
+    """Add schools that are not there yet. Those that are stay as they are: their districts mend them."""
+    districts = District.objects.in_bulk({facts["district"] for facts in records}, field_name="code")
+    known = set(School.objects.exclude(code="").values_list("district__code", "code"))
+    new = [
+        School(**facts | {"district": districts[facts["district"]]})
+        for facts in records
+        if facts["district"] in districts and (facts["district"], facts["code"]) not in known
+    ]
+    bulk_create_with_history(new, School)
+    return len(new)
 
 
 def write_districts(records):

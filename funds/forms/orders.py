@@ -1,0 +1,218 @@
+"""The form of an order: its head, its lines, and what shipping and processing cost."""
+
+from django import forms
+from django.forms import modelformset_factory
+from stdnum import isbn
+from stdnum.exceptions import ValidationError as NotAnISBN
+
+from districts.models import School
+from planning.models import Goal
+from portal.core.files import OneFileField
+from portal.core.forms import PortalForm, PortalModelForm
+from portal.core.money import DollarFormField
+
+from ..models import EligibilityRule, FundAllocation, FundOrder, ObjectCode, OrderLine, Vendor
+from ..writing import EXTRAS, Written
+
+MOST_LINES = 500
+BLANK_ROWS = 3
+WRONG_ISBN = "This is not a number of a book: its last digit does not fit the others. Look at it again"
+
+
+def clean_isbn(text: str) -> str:
+    """An ISBN of ten or thirteen digits as thirteen; empty for nothing. Raises ValidationError."""
+    if not text.strip():
+        return ""
+    try:
+        return isbn.validate(text, convert=True)
+    except NotAnISBN as error:
+        raise forms.ValidationError(WRONG_ISBN) from error
+
+
+class StartForm(PortalForm):
+    """What an order begins with; the rest is asked on its own page."""
+
+    submit_label = "Start the order"
+
+    fund = forms.ModelChoiceField(FundAllocation.objects.none(), label="School year")
+    title = forms.CharField(
+        label="What is it for?", max_length=120, help_text="Like “Science books, Riverbend Elementary”."
+    )
+
+    def __init__(self, *args, funds, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["fund"].queryset = funds
+        if len(funds) == 1:
+            self.only_fund = funds[0]
+            del self.fields["fund"]
+
+    def clean(self):
+        answers = super().clean()
+        answers.setdefault("fund", getattr(self, "only_fund", None))
+        return answers
+
+
+class OrderForm(PortalModelForm):
+    """The head of an order."""
+
+    has_form_tag = False
+
+    shipping = DollarFormField(required=False, min_value=0, max_digits=11, decimal_places=2)
+    processing = DollarFormField(required=False, min_value=0, max_digits=11, decimal_places=2)
+    extras_code = forms.ModelChoiceField(
+        ObjectCode.objects.none(), required=False, label="Object for shipping and processing"
+    )
+    quote = OneFileField(required=False, label="Quote or cart of the vendor")
+
+    class Meta:
+        model = FundOrder
+        fields = [
+            "title",
+            "school",
+            "vendor",
+            "promised_by",
+            "ceiling",
+            "quote",
+            "is_housed",
+            "is_for_all",
+            "is_quoted",
+        ]
+
+    field_order = ["title", "school", "vendor", "promised_by", "quote", "ceiling"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        order = self.instance
+        self.fields["school"].queryset = School.objects.visible_to(self.user).filter(
+            district=order.district, is_open=True
+        )
+        self.fields["vendor"].queryset = Vendor.objects.offered()
+        self.fields["extras_code"].queryset = codes_of(order)
+        self.fields[
+            "ceiling"
+        ].help_text = (
+            "Optional. Finance approves this much; lines of list A come first, and list B fills what is left."
+        )
+        extras = {line.part: line for line in order.lines.live() if line.part != OrderLine.Part.ITEM}
+        for name, part in EXTRAS.items():
+            self.initial[name] = extras[part].unit_price if part in extras else None
+        self.initial["extras_code"] = next((line.code_id for line in extras.values()), None)
+
+    def clean(self):
+        answers = super().clean()
+        if (answers.get("shipping") or answers.get("processing")) and not answers.get("extras_code"):
+            self.add_error("extras_code", "Choose the object that shipping and processing are coded to")
+        return answers
+
+    @property
+    def head(self) -> dict:
+        said = {name: self.cleaned_data[name] for name in self.Meta.fields}
+        if said["quote"] and "quote" in self.changed_data:
+            said["quote_name"] = said["quote"].name[-150:]
+        return said
+
+
+class LineForm(PortalModelForm):
+    """One line. What is missing is said when the order is sent; what is wrong is said now."""
+
+    has_form_tag = False
+
+    isbn = forms.CharField(label="ISBN", max_length=20, required=False)
+
+    class Meta:
+        model = OrderLine
+        fields = [
+            "title",
+            "isbn",
+            "kind",
+            "list",
+            "quantity",
+            "unit_price",
+            "code",
+            "goal",
+            "reason",
+            "share",
+            "other_fund",
+            "guidance",
+        ]
+
+    def __init__(self, *args, order, choices, user, **kwargs):
+        super().__init__(*args, user=user, **kwargs)
+        self.fields["title"].required = False
+        for name, queryset in choices.items():
+            self.fields[name].queryset = queryset
+        self.fields["goal"].empty_label = "Not for a goal"
+        self.fields["quantity"].max_value = 100_000
+
+    def clean_isbn(self):
+        return clean_isbn(self.cleaned_data["isbn"])
+
+
+class LineFormSet(forms.BaseModelFormSet):
+    """All lines of an order; an empty row is no line."""
+
+    def __init__(self, *args, order, user, **kwargs):
+        self.order = order
+        choices = {"kind": kinds_of(order), "code": codes_of(order), "goal": goals_of(order)}
+        rows = order.lines.live().filter(part=OrderLine.Part.ITEM).order_by("list", "position", "pk")
+        super().__init__(
+            *args,
+            queryset=rows,
+            prefix="line",
+            form_kwargs={"order": order, "choices": choices, "user": user},
+            **kwargs,
+        )
+
+    @property
+    def written(self) -> tuple[list[OrderLine], list[OrderLine]]:
+        """Lines to keep, in order, and those that were taken out."""
+        out = [form.instance for form in self.deleted_forms if form.instance.pk]
+        kept = [
+            form.instance
+            for form in self.forms
+            if form not in self.deleted_forms and (form.instance.pk or form.has_changed())
+        ]
+        return kept, out
+
+
+LINES = modelformset_factory(
+    OrderLine,
+    form=LineForm,
+    formset=LineFormSet,
+    extra=BLANK_ROWS,
+    can_delete=True,
+    max_num=MOST_LINES,
+    validate_max=True,
+)
+
+
+def codes_of(order):
+    """Objects of the year; those the fund never pays are not offered."""
+    return ObjectCode.objects.of_year(order.allocation.year.ends_in).exclude(answer="no")
+
+
+def kinds_of(order):
+    of_year = EligibilityRule.objects.of_year(order.allocation.year.ends_in)
+    return of_year.filter(looks_at=EligibilityRule.Looks.KIND)
+
+
+def goals_of(order):
+    """Goals of the district's plans that are not over."""
+    goals = Goal.objects.filter(plan__district=order.district, retired_at=None)
+    return (
+        goals.filter(plan__last_year__gte=order.allocation.year.ends_in)
+        .exclude(title="")
+        .order_by("position")
+    )
+
+
+def written(head: OrderForm, lines: LineFormSet) -> Written:
+    kept, out = lines.written
+    said = head.cleaned_data
+    return Written(
+        head=head.head,
+        lines=kept,
+        out=out,
+        extras={name: said[name] for name in EXTRAS},
+        extras_code=said["extras_code"],
+    )

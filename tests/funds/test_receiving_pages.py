@@ -1,0 +1,116 @@
+"""Recording what came, what went back, and the bill."""
+
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from funds.balance import balance_of
+from funds.models import FundOrder
+from portal.core import clock
+from tests.factories.funds import AllocationFactory, LineFactory, OrderFactory, ordered
+from tests.planning.pages import messages, texts
+
+State = FundOrder.State
+
+
+@pytest.fixture
+def order(fund, people):
+    """Ten copies at $20.00 and one atlas at $100.00, with the vendor."""
+    order = OrderFactory(allocation=fund)
+    LineFactory(order=order, title="The Creek", quantity=10, unit_price=Decimal("20.00"))
+    return ordered(order, people)
+
+
+def address(order, name):
+    return reverse(f"funds:{name}", args=[order.pk])
+
+
+def form_of(browser, order, name):
+    form = browser.get(address(order, name)).context["form"]
+    return {"day": str(clock.today()), "token": str(form.initial["token"]), "note": ""}
+
+
+def counted(order, **by_title):
+    """How many of each line, by the first word of its title, at the price it was ordered for."""
+    return {
+        key: value
+        for line in order.lines.all()
+        if (count := by_title.get(line.title.split()[-1].lower()))
+        for key, value in (
+            (f"quantity_{line.pk}", count),
+            (f"price_{line.pk}", str(line.unit_price)),
+        )
+    }
+
+
+def test_a_part_comes_then_the_rest_and_the_bill_closes_it(order, people, sign_in, fund):
+    librarian, finance = sign_in(people.librarian), sign_in(people.finance)
+    data = form_of(librarian, order, "receive") | counted(order, creek=4)
+    assert messages(librarian.post(address(order, "receive"), data, follow=True)) == ["Recorded."]
+    assert FundOrder.objects.get(pk=order.pk).state == State.PARTLY_RECEIVED
+    assert balance_of(fund).received == Decimal("80.00")
+
+    rest = {f"quantity_{line.pk}": line.quantity for line in order.lines.all()}
+    creek = order.lines.get(title="The Creek")
+    rest[f"quantity_{creek.pk}"] = 6
+    rest |= {f"price_{line.pk}": str(line.unit_price) for line in order.lines.all()}
+    librarian.post(address(order, "receive"), form_of(librarian, order, "receive") | rest)
+    order = FundOrder.objects.get(pk=order.pk)
+    assert (order.state, balance_of(fund).received) == (State.RECEIVED, Decimal("300.00"))
+
+    bill = {"number": "77", "dated_on": str(clock.today()), "amount": "$300.00"}
+    finance.post(address(order, "invoice-add"), bill)
+    order.close(by=people.finance)
+    assert order.state == State.CLOSED
+
+
+def test_a_second_click_records_nothing(order, people, sign_in, fund):
+    browser = sign_in(people.librarian)
+    data = form_of(browser, order, "receive") | counted(order, creek=4)
+
+    for _ in "ab":
+        assert browser.post(address(order, "receive"), data).status_code == 302
+
+    assert balance_of(fund).received == Decimal("80.00")
+
+
+def test_more_than_ordered_is_refused_with_what_was_typed_and_finance_may_accept_it(order, people, sign_in):
+    browser = sign_in(people.librarian)
+    data = form_of(browser, order, "receive") | counted(order, creek=11) | {"note": "One too many"}
+
+    answer = browser.post(address(order, "receive"), data)
+
+    assert answer.status_code == 409
+    assert "11 came of 10 ordered" in answer.content.decode()
+    assert 'value="One too many"' in answer.content.decode()
+    accepted = sign_in(people.finance).post(address(order, "receive"), data | {"is_accepted": "on"})
+    assert accepted.status_code == 302
+
+
+def test_a_return_gives_its_money_back_and_never_more_than_came(order, people, sign_in, fund):
+    browser = sign_in(people.librarian)
+    browser.post(address(order, "receive"), form_of(browser, order, "receive") | counted(order, creek=4))
+    data = form_of(browser, order, "return") | {"note": "Damaged"}
+
+    refused = browser.post(address(order, "return"), data | counted(order, creek=5))
+    assert "4 came, so 5 cannot go back" in refused.content.decode()
+
+    browser.post(address(order, "return"), data | counted(order, creek=1))
+    assert balance_of(fund).received == Decimal("60.00")
+
+
+def test_an_order_with_a_ceiling_stops_there(people, district):
+    fund = AllocationFactory(district=district, received="1000.00")
+    order = OrderFactory(allocation=fund, ceiling=Decimal("120.00"))
+    LineFactory(order=order, title="The Creek", list="B", unit_price=Decimal("50.00"))
+    ordered(order, people)
+
+    assert balance_of(fund).outstanding == Decimal("120.00")
+
+
+def test_the_page_of_the_order_says_what_came(order, people, sign_in):
+    browser = sign_in(people.librarian)
+    browser.post(address(order, "receive"), form_of(browser, order, "receive") | counted(order, creek=4))
+
+    assert "4 × “The Creek” at $20.00" in texts(browser.get(order.get_absolute_url()), "//main//li")
