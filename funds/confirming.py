@@ -30,17 +30,11 @@ def _held_conditionally(order):
 
 
 def _drop_list_b(order, held, room, *, by):
-    lines = [line for line in order.lines.all() if line.is_live]
-    now = clock.now()
-    for line in lines:
-        if line.list == "B":
-            line.dropped_at = now
-    totals = totals_of(order)
+    """Raises Refused where even list A costs more than there is; the move that fails drops nothing."""
+    order.lines.live().filter(list="B").update(dropped_at=clock.now())
+    totals = totals_of(FundOrder.objects.get(pk=order.pk))
     if totals.fund > room:
         raise Refused("The money that came does not cover this order.")
-    for line in lines:
-        if line.dropped_at:
-            line.save(update_fields=["dropped_at"])
     ledger.write(order, FundEntry.Kind.RELEASE, held - totals.fund, by=by, note="List B dropped")
 
 

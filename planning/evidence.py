@@ -19,8 +19,9 @@ class Evidence:
     url: str = ""
 
 
+NO_AREA = "No area yet"  # what a goal without one counts under
 PROVIDERS: list[Callable] = []  # (plan, user) -> iterable of Evidence; a fixed number of queries
-SPENDING: list[Callable] = []  # (plan, school year) -> dollars by the name of a framework's area
+SPENDING: list[Callable] = []  # (plan, SchoolYear) -> dollars by the name of a framework's area
 
 
 def evidence_for(plan, user) -> dict[int, list[Evidence]]:

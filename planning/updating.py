@@ -10,7 +10,7 @@ from portal.core.school_year import SchoolYear
 from portal.core.templatetags.portal import day
 from portal.core.transitions import Refused
 
-from .evidence import evidence_for, spent_by_area
+from .evidence import NO_AREA, evidence_for, spent_by_area
 from .models import GoalReview, Plan, PlanUpdate, Step
 
 WRITTEN = ("percent", "pace", "worked", "did_not", "changes")
@@ -90,7 +90,7 @@ def money_by_area(update) -> list[dict]:
     )
     planned = {}
     for area, cost in steps.exclude(cost=None).values_list("goal__area__name", "cost"):
-        planned[area or "No area yet"] = planned.get(area or "No area yet", ZERO) + cost
+        planned[area or NO_AREA] = planned.get(area or NO_AREA, ZERO) + cost
     spent = spent_by_area(update.plan, year)
     return [
         {"area": area, "planned": str(planned.get(area, ZERO)), "spent": str(spent.get(area, ZERO))}

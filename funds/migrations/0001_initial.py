@@ -1168,7 +1168,7 @@ class Migration(migrations.Migration):
                         max_length=10,
                     ),
                 ),
-                ("amount", portal.core.money.DollarField()),
+                ("amount", portal.core.money.DollarField(null=True)),
                 ("known_on", models.DateField(default=portal.core.clock.today, verbose_name="dated")),
                 ("note", models.CharField(blank=True, max_length=200)),
                 ("at", models.DateTimeField(default=portal.core.clock.now)),

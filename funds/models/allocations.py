@@ -82,7 +82,10 @@ class FundAllocation(models.Model):
 
 
 class AllocationAmount(models.Model):
-    """One figure of an allocation as it became known. Never changed: a later row corrects an earlier one."""
+    """One figure of an allocation as it became known. Never changed: a later row corrects an earlier one.
+
+    A row without an amount takes the figure back: it is not known any more.
+    """
 
     class Kind(models.TextChoices):
         ESTIMATE = "estimate", "Estimate"
@@ -92,7 +95,7 @@ class AllocationAmount(models.Model):
 
     allocation = models.ForeignKey(FundAllocation, on_delete=models.PROTECT, related_name="amounts")
     kind = models.CharField(max_length=10, choices=Kind)
-    amount = DollarField()
+    amount = DollarField(null=True)
     known_on = models.DateField("dated", default=clock.today)
     note = models.CharField(max_length=200, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

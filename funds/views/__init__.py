@@ -1,3 +1,4 @@
+from .amounts import fund_amounts, school_shares
 from .fund import FundList, FundPage
 from .moves import OrderMove
 from .orders import OrderEdit, OrderList, OrderPage, quote, start_order
@@ -13,7 +14,9 @@ __all__ = [
     "Receive",
     "TakeReturn",
     "add_invoice",
+    "fund_amounts",
     "invoice_file",
     "quote",
+    "school_shares",
     "start_order",
 ]

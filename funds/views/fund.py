@@ -9,6 +9,7 @@ from portal.core.views import ScopedMixin
 from ..balance import balance_of, balances_of
 from ..models import FundAllocation
 from ..runway import runway_of
+from ..schools import by_school
 
 
 class FundList(ScopedMixin, ListView):
@@ -51,6 +52,8 @@ class FundPage(ScopedMixin, DetailView):
             others=[other for other in others if other.pk != fund.pk],
             orders_url=f"{reverse('funds:order-list')}?year={fund.year_id}",
             may_start=user.has_perm("funds.start_fundorder", fund) and not fund.year.is_over,
+            shares=by_school(fund),
+            may_share=user.has_perm("funds.share_among_schools", fund),
             may_record=user.has_perm("funds.record_amounts", fund),
             **kwargs,
         )

@@ -1,0 +1,76 @@
+"""What people are asked about the money of a district's fund."""
+
+from django import forms
+
+from districts.models import School
+from portal.core import clock
+from portal.core.forms import PortalForm, PortalModelForm, speak_plainly
+from portal.core.money import DollarFormField
+
+from ..models import AllocationAmount, FundAllocation
+
+
+class AmountForm(PortalForm):
+    """One figure as it became known."""
+
+    submit_label = "Keep the figure"
+
+    kind = forms.ChoiceField(label="What", choices=AllocationAmount.Kind)
+    amount = DollarFormField(
+        label="Amount",
+        min_value=0,
+        max_digits=11,
+        decimal_places=2,
+        required=False,
+        help_text="Leave it empty to take a figure back that was wrong.",
+    )
+    known_on = forms.DateField(label="Dated")
+    note = forms.CharField(label="Note", max_length=200, required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("known_on", clock.today())
+
+    def clean(self):
+        answers = super().clean()
+        if answers.get("amount") is None and not answers.get("note") and "amount" not in self.errors:
+            self.add_error("note", "Say why the figure is taken back")
+        return answers
+
+
+class CensusForm(PortalModelForm):
+    """Children aged 4 to 20 who live in the district on June 30, in school or not (Wis. Stat. s. 43.70)."""
+
+    submit_label = "Keep the number"
+
+    class Meta:
+        model = FundAllocation
+        fields = ["census_children"]
+
+
+class SharesForm(PortalForm):
+    """Dollars for each open school, by hand."""
+
+    has_form_tag = False
+
+    def __init__(self, *args, allocation, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.schools = list(School.objects.filter(district=allocation.district, is_open=True))
+        shares = dict(allocation.shares.values_list("school_id", "amount"))
+        for school in self.schools:
+            field = DollarFormField(
+                label=school.name,
+                min_value=0,
+                max_digits=11,
+                decimal_places=2,
+                required=False,
+                initial=shares.get(school.pk),
+            )
+            speak_plainly(f"school_{school.pk}", field)
+            self.fields[f"school_{school.pk}"] = field
+        self.rows = [(school, self[f"school_{school.pk}"]) for school in self.schools]
+
+    @property
+    def amounts(self) -> dict:
+        said = {school.pk: self.cleaned_data[f"school_{school.pk}"] for school in self.schools}
+        return {pk: amount for pk, amount in said.items() if amount is not None}

@@ -1,0 +1,14 @@
+"""The kinds of background work of the fund."""
+
+from districts.models import User
+from portal.core.jobs import handles
+
+from .confirming import confirm_waiting
+from .models import FundAllocation
+
+
+@handles("funds.confirm", title="Confirm orders that waited for the money")
+def confirm(job):
+    """Outside any transaction: each order is moved in one of its own, and a second run finds none left."""
+    allocation = FundAllocation.objects.get(pk=job.args["allocation"])
+    confirm_waiting(allocation, by=User.system())
