@@ -17,6 +17,7 @@ from .rules import people, second_keys
 
 State = FundOrder.State
 FIRST = ("send", "consult", "approve", "approve_conditionally", "place")  # the move that goes on
+KEYS = {"approve": "a", "approve_conditionally": "a", "return_by_finance": "r"}  # on order pages
 BACK = ("return_by_specialist", "return_by_finance", "reject", "cancel", "close_short")
 
 
@@ -106,6 +107,7 @@ def moves_for(order, user, balance: Balance, cost: Decimal) -> list[dict]:
             "name": move.name,
             "label": label_of(move, cost),
             "css": css_of(move.name),
+            "key": KEYS.get(move.name, ""),
         }
         for move in ranked
     ]

@@ -8,6 +8,7 @@ urlpatterns = [
     path("fund/<int:pk>/", views.FundPage.as_view(), name="fund"),
     path("fund/<int:pk>/amounts/", views.fund_amounts, name="amounts"),
     path("fund/<int:pk>/schools/", views.school_shares, name="shares"),
+    path("fund/batch/", views.BatchPage.as_view(), name="batch"),
     path("fund/orders/", views.OrderList.as_view(), name="order-list"),
     path("fund/orders/new/", views.start_order, name="order-start"),
     path("fund/orders/<int:pk>/", views.OrderPage.as_view(), name="order"),

@@ -1,10 +1,12 @@
 from .amounts import fund_amounts, school_shares
+from .batch import BatchPage
 from .fund import FundList, FundPage
 from .moves import OrderMove
 from .orders import OrderEdit, OrderList, OrderPage, quote, start_order
 from .receiving import Receive, TakeReturn, add_invoice, invoice_file
 
 __all__ = [
+    "BatchPage",
     "FundList",
     "FundPage",
     "OrderEdit",

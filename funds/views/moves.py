@@ -10,6 +10,7 @@ from services.moving import MovedOn, make_move
 
 from ..approving import BalanceMoved
 from ..balance import balance_of
+from ..batch import waiting_for
 from ..forms.moves import MOVES, form_of
 from ..models import FundOrder
 from ..showing import css_of, label_of
@@ -54,7 +55,9 @@ class OrderMove(View):
         except (Refused, PermissionDenied) as refusal:
             return self.refused(form, refusal)
         messages.success(request, DONE.get(self.move, f"{self.transition.fact or self.transition.label}."))
-        return redirect(self.order)
+        if "row" in request.GET and (waiting := waiting_for(request.user)):
+            return redirect(f"{waiting[0].get_absolute_url()}?row=1")
+        return redirect("funds:batch" if "row" in request.GET else self.order)
 
     def refused(self, form, refusal):
         self.order = WITH_STORY.visible_to(self.request.user).get(pk=self.order.pk)

@@ -9,6 +9,7 @@ from portal.core.views import ScopedMixin, as_download, require
 
 from .. import writing
 from ..balance import balance_of
+from ..batch import waiting_for
 from ..filters import SHOWN, OrderFilter
 from ..forms.orders import LINES, OrderForm, StartForm, written
 from ..missing import missing_to_send
@@ -41,7 +42,25 @@ class OrderPage(ScopedMixin, DetailView):
     template_name = "funds/order.html"
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(**facts(self.object, self.request.user), **kwargs)
+        row = row_of(self.object, self.request.user) if "row" in self.request.GET else None
+        return super().get_context_data(**facts(self.object, self.request.user), row=row, **kwargs)
+
+
+def row_of(order, user) -> dict:
+    """Where the order stands among those that wait for this person, and its neighbors."""
+    waiting = waiting_for(user)
+    places = [one.pk for one in waiting]
+    place = places.index(order.pk) if order.pk in places else None
+    before = waiting[place - 1] if place else None
+    after = waiting[place + 1] if place is not None and place + 1 < len(waiting) else None
+    if place is None and waiting:
+        after = waiting[0]
+    return {
+        "place": None if place is None else place + 1,
+        "of": len(waiting),
+        "before": before,
+        "after": after,
+    }
 
 
 def facts(order, user):

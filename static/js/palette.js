@@ -41,6 +41,7 @@
   });
 
   // A single key may be in the way of speech input: the keyboard page has a switch for it, kept on the device.
+  // On the page of an order A, R, J, and K press what carries the key; both decisions only open their page.
   const singleKeys = () => { try { return localStorage.getItem("single-keys") !== "off"; } catch { return true; } };
   for (const box of $$("[data-single-keys]")) {
     box.checked = singleKeys();
@@ -48,6 +49,9 @@
   }
   document.addEventListener("keydown", (event) => {
     const types = event.target.closest("input, textarea, select, [contenteditable=true]");
+    const alone = !types && singleKeys() && !event.ctrlKey && !event.metaKey && !event.altKey && !$("dialog[open]");
+    const pressed = alone && /^[a-z]$/.test(event.key) && $(`[data-key="${event.key}"]`);
+    if (pressed) { event.preventDefault(); pressed.click(); return; }
     const slash = event.key === "/" && !types && singleKeys() && !event.ctrlKey && !event.metaKey && !event.altKey;
     const controlK = event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.shiftKey;
     if (!slash && !controlK) return;

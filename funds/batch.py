@@ -1,0 +1,106 @@
+"""Orders that wait for one person's second key, in a row, with what each would leave."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.core.exceptions import PermissionDenied
+
+from portal.core.transitions import Refused
+
+from .approving import BalanceMoved, questions_of
+from .balance import Balance, balances_of
+from .models import FundAllocation, FundOrder
+from .rules import second_keys
+from .totals import totals_of
+
+
+@dataclass(frozen=True)
+class Row:
+    """One waiting order: what it costs, the questions about it, and what is left after it and those above."""
+
+    order: FundOrder
+    cost: Decimal
+    questions: int
+    left_after: Decimal
+    fits: bool
+    is_conditional: bool
+    is_late: bool
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it may be approved together with others: nothing about it wants a sentence."""
+        return self.fits and not self.questions
+
+
+@dataclass(frozen=True)
+class Batch:
+    """The waiting orders of one fund, in the order in which they would be approved."""
+
+    fund: FundAllocation
+    balance: Balance
+    rows: list[Row]
+
+    @property
+    def cost(self) -> Decimal:
+        return sum((row.cost for row in self.rows), start=Decimal("0.00"))
+
+
+def waiting_for(user) -> list[FundOrder]:
+    """Orders that this person may approve now: what must arrive first, then what waits longest."""
+    orders = FundOrder.objects.with_lines().visible_to(user).waiting_for_finance()
+    mine = [order for order in orders.select_related("charged_to") if user.pk in second_keys(order)]
+    return sorted(mine, key=lambda one: (one.charged_to_id, one.promised_by or spend_by(one), one.pk))
+
+
+def batches_for(user) -> list[Batch]:
+    by_fund = {}
+    for order in waiting_for(user):
+        by_fund.setdefault(order.charged_to_id, []).append(order)
+    funds = FundAllocation.objects.with_amounts().filter(pk__in=by_fund)
+    return [Batch(fund, balance, _rows(by_fund[fund.pk], balance)) for fund, balance in balances_of(funds)]
+
+
+def _rows(orders, balance) -> list[Row]:
+    rows, left, free, limit = [], balance.left, balance.free, balance.limit
+    for order in orders:
+        cost = totals_of(order).cost
+        is_conditional = not balance.has_come and cost > free
+        fits = cost <= (limit if is_conditional else free)
+        if fits:
+            left, free, limit = left - cost, free - cost, limit - cost
+        rows.append(
+            Row(
+                order=order,
+                cost=cost,
+                questions=len(questions_of(order)),
+                left_after=left,
+                fits=fits,
+                is_conditional=is_conditional,
+                is_late=order.promised_by is not None and order.promised_by > spend_by(order),
+            )
+        )
+    return rows
+
+
+def spend_by(order):
+    """The day by which its money must be spent."""
+    return order.charged_to.year.spend_by
+
+
+def approve_many(rows: list[Row], *, left: Decimal, by) -> list[tuple[FundOrder, str]]:
+    """Approve these orders of one fund, each by itself. Pairs of an order and why it was not approved, or "".
+
+    ``left``: what the page said was left. Raises BalanceMoved, with nothing approved, when it is not so any
+    more before the first; what happens to others after that is caught for each.
+    """
+    answers = []
+    for place, row in enumerate(rows):
+        move = row.order.approve_conditionally if row.is_conditional else row.order.approve
+        try:
+            move(by=by, left=left if place == 0 else None)
+            answers.append((row.order, ""))
+        except BalanceMoved:
+            raise
+        except (Refused, PermissionDenied) as refusal:
+            answers.append((row.order, str(refusal) or "Somebody else does this."))
+    return answers
