@@ -5,8 +5,27 @@ from django.contrib import admin
 from portal.core.desk import PortalModelAdmin, ReadOnlyAdmin, day_of, moment_of, shown
 from portal.core.templatetags.portal import moment
 
-from .desk_forms import AssignmentForm, DistrictForm, MembershipForm, UserForm
-from .models import Assignment, Cesa, District, Invitation, Membership, Role, User
+from .desk_forms import (
+    AssignmentForm,
+    DesignationForm,
+    DistrictForm,
+    LicenceForm,
+    MembershipForm,
+    SchoolForm,
+    UserForm,
+)
+from .models import (
+    Assignment,
+    Cesa,
+    Designation,
+    District,
+    Invitation,
+    Licence,
+    Membership,
+    Role,
+    School,
+    User,
+)
 
 
 @admin.register(Cesa)
@@ -110,6 +129,76 @@ class AssignmentAdmin(PortalModelAdmin):
             current = Membership.objects.current().filter(role=Role.CONSULTANT)
             kwargs["queryset"] = User.objects.filter(pk__in=current.values("user"), is_active=True)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+@admin.register(Licence)
+class LicenceAdmin(PortalModelAdmin):
+    about = (
+        "Library media licenses as DPI’s public lookup shows them. An order’s consultation copies its dates."
+    )
+    form = LicenceForm
+    list_display = ["holder", "code", "tier", "begins", "ends", "checked_until", "seen"]
+    list_filter = ["tier"]
+    list_select_related = ["holder"]
+    search_fields = ["holder__name", "=entity_number"]
+    search_help_text = "Name or entity number"
+    fields = ["holder", "entity_number", "code", "tier", "starts_on", "ends_on", "check_due_on", "seen_on"]
+
+    begins = day_of("starts_on", "from")
+    ends = day_of("ends_on", "until (not included)")
+    checked_until = day_of("check_due_on", "background check due")
+    seen = day_of("seen_on", "looked up")
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["holder"] if obj else []
+
+    def save_model(self, request, obj, form, change):
+        obj.seen_by = request.user
+        super().save_model(request, obj, form, change)
+
+
+@admin.register(Designation)
+class DesignationAdmin(PortalModelAdmin):
+    about = "Who directs and coordinates the libraries of a district (PI 8.01(2)(h)), between which days."
+    form = DesignationForm
+    list_display = ["district", "person", "begins", "ends", "note"]
+    list_select_related = ["district", "person"]
+    search_fields = ["district__name", "person__name"]
+    search_help_text = "District or person"
+    fields = ["district", "person", "starts_on", "ends_on", "note"]
+
+    begins = day_of("starts_on", "from")
+    ends = day_of("ends_on", "until (not included)")
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["district", "person"] if obj else []
+
+
+@admin.register(School)
+class SchoolAdmin(PortalModelAdmin):
+    about = "Schools of each district: DPI’s list of 2019, mended by hand. Orders are for one of them."
+    form = SchoolForm
+    list_display = ["name", "district", "city", "grades", "headcount", "counted"]
+    list_filter = ["is_open"]
+    list_select_related = ["district"]
+    search_fields = ["name", "district__name"]
+    search_help_text = "School or district"
+    fields = [
+        "district",
+        "name",
+        "code",
+        "city",
+        "low_grade",
+        "high_grade",
+        "headcount",
+        "headcount_on",
+        "is_open",
+    ]
+
+    counted = day_of("headcount_on", "counted")
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["district"] if obj else []
 
 
 @admin.register(Invitation)

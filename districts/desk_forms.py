@@ -7,7 +7,7 @@ from portal.core.school_year import SchoolYear
 from portal.core.transitions import Refused
 
 from .actions import keep_a_manager
-from .models import Role
+from .models import Licence, Role, School
 from .models.people import AGENCY_ROLES
 
 
@@ -83,3 +83,35 @@ class MembershipForm(DatesForm):
 
 class AssignmentForm(DatesForm):
     same = ("consultant", "district")
+
+
+class DesignationForm(DatesForm):
+    same = ("district", "person")
+
+
+class LicenceForm(forms.ModelForm):
+    """A license ends on a day, or it is for life and its background check is due on one."""
+
+    def clean(self):
+        answers = super().clean()
+        begin, end, check = (answers.get(name) for name in ("starts_on", "ends_on", "check_due_on"))
+        if begin and end and end <= begin:
+            self.add_error("ends_on", "Enter a day after the first day")
+        if answers.get("tier") in Licence.WITHOUT_END and not end and not check:
+            self.add_error("check_due_on", "Enter when the next background check is due")
+        if answers.get("tier") and answers["tier"] not in Licence.WITHOUT_END and not end:
+            self.add_error("ends_on", "Enter the day after its last one: this kind of license ends")
+        return answers
+
+
+class SchoolForm(forms.ModelForm):
+    """A number of students has the day it was counted on."""
+
+    def clean(self):
+        answers = super().clean()
+        if answers.get("headcount") is not None and not answers.get("headcount_on"):
+            self.add_error("headcount_on", "Enter the day the students were counted")
+        district, code = answers.get("district") or self.instance.district, answers.get("code")
+        if code and School.objects.filter(district=district, code=code).exclude(pk=self.instance.pk).exists():
+            self.add_error("code", "Another school of the district has this code")
+        return answers

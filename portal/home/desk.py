@@ -12,7 +12,14 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 # Stock pages that know nothing of our scope, or of the portal's own page for passwords.
 LEFT_OUT = {"view_on_site", "password_change", "password_change_done"}
-APPS = ["planning", "services", "reports", "districts", "core"]  # as they stand on the desk: the work first
+APPS = [
+    "planning",
+    "services",
+    "funds",
+    "reports",
+    "districts",
+    "core",
+]  # as they stand on the desk: the work first
 
 
 class ReviewDesk(admin.AdminSite):
