@@ -148,6 +148,8 @@ def links_for(order, user) -> list[dict]:
         found.append(("Record what came", "receive", "btn-primary"))
     if billable and user.has_perm("funds.close_fundorder", order):
         found.append(("Enter an invoice", "invoice-add", "btn-secondary"))
+    if on_its_way and order.charged_to.year.is_over and user.has_perm("funds.close_fundorder", order):
+        found.append(("Carry over June 30", "carry", "btn-secondary"))
     if came and user.has_perm("funds.receive_fundorder", order):
         found.append(("Record a return or credit", "return", "btn-secondary"))
     return [

@@ -18,5 +18,9 @@ urlpatterns = [
     path("fund/orders/<int:pk>/receive/", views.Receive.as_view(), name="receive"),
     path("fund/orders/<int:pk>/return/", views.TakeReturn.as_view(), name="return"),
     path("fund/orders/<int:pk>/invoices/new/", views.add_invoice, name="invoice-add"),
+    path("fund/orders/<int:pk>/carry/", views.carry_over, name="carry"),
+    path("fund/orders/<int:pk>/lines/<int:line>/replace/", views.substitute, name="substitute"),
+    path("fund/orders/<int:pk>/lines/<int:line>/drop/", views.drop_line, name="drop-line"),
+    path("fund/orders/<int:pk>/propose/<int:holding>/", views.take_proposal, name="propose"),
     path("fund/invoices/<int:pk>/file/", views.invoice_file, name="invoice-file"),
 ]

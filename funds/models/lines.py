@@ -4,7 +4,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
-from planning.models import Goal
+from planning.models import Goal, Holding
 from portal.core.money import ZERO, DollarField, cents
 from portal.core.scoping import ScopedQuerySet
 
@@ -56,6 +56,9 @@ class OrderLine(models.Model):
         Goal, on_delete=models.PROTECT, null=True, blank=True, related_name="order_lines"
     )
     reason = models.CharField("why it is not for a goal of the plan", max_length=200, blank=True)
+    holding = models.ForeignKey(  # the class of the collection that the purchasing plan wants it for
+        Holding, on_delete=models.PROTECT, null=True, editable=False, related_name="order_lines"
+    )
     guidance = models.CharField("guidance that allows it", max_length=250, blank=True)
     replaces = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, editable=False, related_name="replaced_by"

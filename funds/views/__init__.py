@@ -1,3 +1,4 @@
+from .altering import carry_over, drop_line, substitute, take_proposal
 from .amounts import fund_amounts, school_shares
 from .batch import BatchPage
 from .fund import FundList, FundPage
@@ -16,9 +17,13 @@ __all__ = [
     "Receive",
     "TakeReturn",
     "add_invoice",
+    "carry_over",
+    "drop_line",
     "fund_amounts",
     "invoice_file",
     "quote",
     "school_shares",
     "start_order",
+    "substitute",
+    "take_proposal",
 ]

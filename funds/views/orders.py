@@ -14,6 +14,7 @@ from ..filters import SHOWN, OrderFilter
 from ..forms.orders import LINES, OrderForm, StartForm, written
 from ..missing import missing_to_send
 from ..models import FundAllocation, FundOrder
+from ..proposing import proposals_for
 from ..showing import law_checks, links_for, moves_for, shown_lines, standing, whose_turn
 from ..totals import totals_of
 
@@ -83,6 +84,8 @@ def facts(order, user):
         "invoices": order.invoices.all(),
         "may_write": may_write,
         "missing": missing_to_send(order) if may_write else [],
+        "proposals": [one for one in proposals_for(order) if one.rest] if may_write else [],
+        "may_alter": order.state in FundOrder.WITH_VENDOR and user.has_perm("funds.receive_fundorder", order),
         "checks": law_checks(order, lines),
         "consultation": standing(order.consultations),
         "approval": standing(order.approvals),

@@ -1,0 +1,29 @@
+from django import forms
+
+from portal.core.forms import PortalForm
+from portal.core.money import DollarFormField
+
+from .orders import clean_isbn
+
+LONG = forms.Textarea(attrs={"rows": 3})
+
+
+class SubstituteForm(PortalForm):
+    """Another edition in place of what did not come."""
+
+    submit_label = "Replace the line"
+
+    title = forms.CharField(label="What comes instead", max_length=250)
+    isbn = forms.CharField(label="ISBN", max_length=20, required=False)
+    unit_price = DollarFormField(label="Price of one", min_value=0, max_digits=11, decimal_places=2)
+
+    def clean_isbn(self):
+        return clean_isbn(self.cleaned_data["isbn"])
+
+
+class CarryForm(PortalForm):
+    """Why an order is paid from the restricted balance of the new year."""
+
+    submit_label = "Carry it over"
+
+    note = forms.CharField(label="Reason", max_length=200, widget=LONG)
