@@ -10,7 +10,7 @@ from portal.core.transitions import Refused
 from .approving import BalanceMoved, questions_of
 from .balance import Balance, balances_of
 from .models import FundAllocation, FundOrder
-from .rules import second_keys
+from .rules import payers_of, second_keys
 from .totals import totals_of
 
 
@@ -47,8 +47,10 @@ class Batch:
 
 def waiting_for(user) -> list[FundOrder]:
     """Orders that this person may approve now: what must arrive first, then what waits longest."""
-    orders = FundOrder.objects.with_lines().visible_to(user).waiting_for_finance()
-    mine = [order for order in orders.select_related("charged_to") if user.pk in second_keys(order)]
+    waiting = FundOrder.objects.with_lines().visible_to(user).waiting_for_finance()
+    orders = list(waiting.select_related("charged_to__year"))
+    payers = payers_of({order.district for order in orders})
+    mine = [order for order in orders if user.pk in second_keys(order, payers[order.district.pk])]
     return sorted(mine, key=lambda one: (one.charged_to_id, one.promised_by or spend_by(one), one.pk))
 
 

@@ -9,6 +9,7 @@ from portal.core import clock
 from .authority import authority_of
 from .models import Delegation, FundOrder
 
+PAYING = (Role.FINANCE, Role.ADMINISTRATOR, Role.AGENCY_FINANCE)
 FINANCE_OF_THE_AGENCY = holds(Role.AGENCY_FINANCE, Role.MANAGER)
 sends_for_district = holds(Role.ADMINISTRATOR, Role.LIBRARIAN)
 pays_for_district = holds(Role.ADMINISTRATOR, Role.FINANCE)
@@ -30,28 +31,34 @@ def is_licensed_here(user, order=None):
     return authority_of(user, order.district) is not None
 
 
-def second_keys(order) -> set[int]:
+def second_keys(order, may_pay=None) -> set[int]:
     """Ids of those who may give key 2 to an order now: never whoever was consulted.
 
     The district's finance; its administrator where there is none beside the specialist; and somebody of the
     agency's finance while the district delegates it. Nobody approves what they sent while another may.
+    ``may_pay``: what payers_of gives for its district, where many orders are asked about.
     """
+    payers = may_pay or payers_of([order.district])[order.district.pk]
     consulted = {one.by_id for one in order.consultations.all() if one.voided_at is None}
-    current = Membership.objects.current().filter(district=order.district, user__is_active=True)
-    by_role = {Role.FINANCE: set(), Role.ADMINISTRATOR: set()}
-    for role, user in current.filter(role__in=by_role).values_list("role", "user_id"):
-        by_role[role].add(user)
-    keys = (by_role[Role.FINANCE] - consulted) or (by_role[Role.ADMINISTRATOR] - consulted)
-    keys |= delegates(order.district) - consulted
+    keys = (payers[Role.FINANCE] - consulted) or (payers[Role.ADMINISTRATOR] - consulted)
+    keys |= payers[Role.AGENCY_FINANCE] - consulted
     return keys - {order.sent_by_id} or keys
 
 
-def delegates(district) -> set[int]:
-    """Ids of the agency's finance people whom the district lets approve today."""
-    today = clock.today()
-    given = Delegation.objects.filter(district=district, starts_on__lte=today, ends_on__gt=today)
-    finance = Membership.objects.current().filter(role=Role.AGENCY_FINANCE, user__is_active=True)
-    return set(given.filter(person__in=finance.values("user")).values_list("person_id", flat=True))
+def payers_of(districts) -> dict[int, dict[str, set[int]]]:
+    """By district: ids of its finance, its administrators, and those it delegates to; two queries."""
+    payers = {one.pk: {role: set() for role in PAYING} for one in districts}
+    current = Membership.objects.current().filter(user__is_active=True)
+    for role, district, user in current.filter(district__in=payers, role__in=PAYING).values_list(
+        "role", "district_id", "user_id"
+    ):
+        payers[district][role].add(user)
+    today, agency = clock.today(), current.filter(role=Role.AGENCY_FINANCE)
+    given = Delegation.objects.filter(district__in=payers, starts_on__lte=today, ends_on__gt=today)
+    of_finance = given.filter(person__in=agency.values("user"))
+    for district, user in of_finance.values_list("district_id", "person_id"):
+        payers[district][Role.AGENCY_FINANCE].add(user)
+    return payers
 
 
 @rules.predicate

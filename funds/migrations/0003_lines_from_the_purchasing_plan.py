@@ -5,16 +5,21 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('funds', '0002_append_only'),
-        ('planning', '0021_collection_imports'),
+        ("funds", "0002_append_only"),
+        ("planning", "0021_collection_imports"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='orderline',
-            name='holding',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='order_lines', to='planning.holding'),
+            model_name="orderline",
+            name="holding",
+            field=models.ForeignKey(
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="order_lines",
+                to="planning.holding",
+            ),
         ),
     ]

@@ -15,6 +15,7 @@ class HomeConfig(AppConfig):
             day_work,
             district_work,
             evaluation_work,
+            fund_work,
             service_work,
             statement_work,
         )

@@ -5,6 +5,9 @@ from functools import cached_property
 from django.db.models import Max, Prefetch
 
 from districts.models import Membership, Role
+from funds.models import FundOrder
+from funds.notices import specialists_of
+from funds.rules import payers_of, people, second_keys
 from planning.models import Plan, Section, Submission
 from services.balances import balances, running_lines
 from services.models import Agreement, Amendment, Visit
@@ -17,6 +20,12 @@ VERSIONS = (
 
 
 LEFT = Prefetch("sections", Section.objects.filter(is_complete=False).select_related("spec"), to_attr="left")
+
+
+WAITING_ORDERS = (
+    *(*FundOrder.EDITABLE, *FundOrder.PENDING),
+    *(FundOrder.State.APPROVED, *FundOrder.DELIVERED),
+)
 
 
 def with_versions(plans):
@@ -102,6 +111,62 @@ class Asker:
                 "requested_at"
             )
         )
+
+    @cached_property
+    def open_orders(self):
+        """Orders that somebody has to do something about, of the districts this person sees."""
+        orders = FundOrder.objects.with_lines().visible_to(self.user).filter(state__in=WAITING_ORDERS)
+        orders = orders.select_related("sent_by", "charged_to__year").prefetch_related("changes__by")
+        return list(orders.order_by("sent_at", "pk"))
+
+    def orders_of(self, role):
+        districts = self.districts(role)
+        return [order for order in self.open_orders if order.district.pk in districts]
+
+    @cached_property
+    def payers(self):
+        return payers_of({order.district for order in self.open_orders})
+
+    @cached_property
+    def orders_to_approve(self):
+        """Those that wait for this person's second key."""
+        return [
+            order
+            for order in self.open_orders
+            if order.state == FundOrder.State.CONSULTED and self.user.pk in self._second_keys(order)
+        ]
+
+    def _second_keys(self, order):
+        return second_keys(order, self.payers[order.district.pk])
+
+    def roles_in(self, district):
+        """The roles this person has there, those of the agency included."""
+        return {m.role for m in self.user.current_memberships if m.district_id in (district.pk, None)}
+
+    @cached_property
+    def _asked(self):
+        return {}
+
+    def specialists(self, district):
+        """Who may be consulted there today; asked once for each district."""
+        if district.pk not in self._asked:
+            self._asked[district.pk] = specialists_of(district)
+        return self._asked[district.pk]
+
+    def deciders(self, order):
+        """Who has an order now, with their names."""
+        if order.state == FundOrder.State.SUBMITTED:
+            return self.specialists(order.district)
+        keys = self._second_keys(order)
+        return [person for person in self.paying_people if person.pk in keys]
+
+    @cached_property
+    def paying_people(self):
+        ids = {pk for by_role in self.payers.values() for people in by_role.values() for pk in people}
+        return list(people(ids).order_by("name"))
+
+    def may_decide(self, order):
+        return self.user in self.deciders(order)
 
     @cached_property
     def balances(self):

@@ -35,9 +35,12 @@ def places(user):
     yield "Home", reverse("home:home")
     if roles & {Role.REVIEWER, Role.MANAGER}:
         yield "Review desk", reverse("admin:planning_submission_changelist")
+    if Role.FINANCE in roles:
+        yield from fund_places(roles, is_first=True)
     if roles:
         yield service_place(works_for_the_agency)
         yield ("Plans" if works_for_the_agency else "Library plan"), reverse("planning:plan-list")
+        yield from fund_places(roles)
     if roles & GIVE_OR_GET_DAYS:
         yield "Days", reverse("services:days")
     if roles:
@@ -49,6 +52,16 @@ def places(user):
     yield "Messages", reverse("home:messages")
     if roles and not roles & GIVE_OR_GET_DAYS:
         yield "Days", reverse("services:days")
+
+
+def fund_places(roles, *, is_first=False):
+    """Finance begins at orders and the fund; librarians write orders; others read where the money is."""
+    if (Role.FINANCE in roles) != is_first:
+        return
+    if roles & {Role.FINANCE, Role.LIBRARIAN}:
+        yield "Orders", reverse("funds:order-list")
+    if roles & {Role.FINANCE, Role.ADMINISTRATOR, Role.VIEWER, Role.AGENCY_FINANCE}:
+        yield "Common School Fund", reverse("funds:fund-list")
 
 
 def service_place(works_for_the_agency):

@@ -16,13 +16,13 @@ MAIN = "//nav[@aria-label='Main']//a"
 @pytest.mark.parametrize(
     ("person", "places"),
     [
-        ("administrator", ["Home", "Services", "Library plan", "Days", "District", "People"]),
-        ("librarian", ["Home", "Services", "Library plan", "Days", "District", "Statements"]),
-        ("finance", ["Home", "Services", "Library plan", "Days", "District", "Statements"]),
-        ("viewer", ["Home", "Services", "Library plan", "Days", "District", "Statements"]),
+        ("administrator", ["Home", "Services", "Library plan", "Common School Fund", "Days", "District"]),
+        ("librarian", ["Home", "Services", "Library plan", "Orders", "Days", "District"]),
+        ("finance", ["Home", "Orders", "Common School Fund", "Services", "Library plan", "Days"]),
+        ("viewer", ["Home", "Services", "Library plan", "Common School Fund", "Days", "District"]),
         ("consultant", ["Home", "Agreements", "Plans", "Days", "Districts", "Statements"]),
         ("reviewer", ["Home", "Review desk", "Agreements", "Plans", "Districts", "Statements"]),
-        ("agency_finance", ["Home", "Agreements", "Plans", "Districts", "Statements", "Messages"]),
+        ("agency_finance", ["Home", "Agreements", "Plans", "Common School Fund", "Districts", "Statements"]),
         ("manager", ["Home", "Review desk", "Agreements", "Plans", "Districts", "People"]),
     ],
 )
