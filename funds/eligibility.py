@@ -11,6 +11,7 @@ from .models import Answer, EligibilityRule
 
 ORDER = (Answer.FINE, Answer.PERSON, Answer.NO)
 Looks = EligibilityRule.Looks
+MANY_TITLES = re.compile(r"(\d[\d,]{0,6}) titles\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ def rulings(lines, rules, *, copies_limit: int) -> dict[int, list[Ruling]]:
     lines = list(lines)
     copies = Counter()
     for line in lines:
-        copies[_work(line)] += line.quantity
+        copies[_work(line)] += _copies(line)
     found = {}
     for line in lines:
         said = [
@@ -61,6 +62,13 @@ def worst(said: list[Ruling]) -> str:
 def _work(line):
     """What makes two lines the same title: the number where there is one."""
     return line.isbn or " ".join(line.title.casefold().split())
+
+
+def _copies(line) -> int:
+    """How many of one title a line has. “92 titles” in its name says that it is a list of so many."""
+    listed = MANY_TITLES.search(line.title)
+    titles = max(int(listed[1].replace(",", "")), 1) if listed else 1
+    return -(-line.quantity // titles)
 
 
 def _said(rule, line, copies, copies_limit) -> Ruling | None:

@@ -23,12 +23,14 @@ from portal.core.school_year import SchoolYear
 from .demo import DEMO_EMAILS
 from .seeding_days import DayStory, RollStory, StatementStory
 from .seeding_evaluations import EvaluationStory
+from .seeding_funds import FundStory, OrderStory, add_setting
 from .seeding_plans import BrokenStory, Event, PlanStory
 from .seeding_services import AgreementStory, add_catalog
 
 CONTENT = Path(__file__).resolve().parent / "demo_data"
 COUNT_DAY = (9, 15)  # enrollment is counted in September
-DONE_AT_ONCE = ("report.render", "mail.deliver")  # the worker draws the page pictures after the start
+# The worker draws the page pictures after the start.
+DONE_AT_ONCE = ("report.render", "mail.deliver", "funds.confirm")
 
 
 def refusal() -> str:
@@ -58,9 +60,11 @@ def seed(*, say) -> dict[str, int]:
         call_command("load_reference", verbosity=0)
     people = read("people.toml")
     counts, districts = add_districts()
+    newcomers = sum(add_person(facts) for facts in people["people"])
+    add_setting(read("funds.toml"))
     added = {
         "districts": districts,
-        "people": sum(add_person(facts) for facts in people["people"]),
+        "people": newcomers,
         "catalogs": sum(add_catalog(facts) for facts in read("services.toml")["catalogs"]),
         **tell_stories(counts, say=say),
         "invitations": sum(add_invitation(facts) for facts in people["invitations"]),
@@ -172,15 +176,24 @@ def day_stories() -> dict[str, list]:
     return {word: [kind(content) for content in told.get(word, [])] for word, kind in kinds.items()}
 
 
+def fund_stories() -> list:
+    """Funds first: an order that happens at the same moment stands on its fund."""
+    told = read("funds.toml")
+    return [FundStory(content) for content in told["funds"]] + [
+        OrderStory(content) for content in told["orders"]
+    ]
+
+
 def tell_stories(counts, *, say) -> dict[str, int]:
     """Tell all missing stories side by side, so that mail lies in the order of time."""
     plans = [story for story in stories() if not story.is_told]
     agreements = [story for story in agreement_stories() if not story.is_told]
     evaluations = [story for story in evaluation_stories() if not story.is_told]
     days = {word: [story for story in told if not story.is_told] for word, told in day_stories().items()}
+    funds = [story for story in fund_stories() if not story.is_told]
     if plans:
         say(f"Writing {len(plans)} plans and rendering their reports takes about a minute.")
-    told = chain(plans, agreements, evaluations, *days.values())
+    told = chain(plans, agreements, evaluations, *days.values(), funds)
     events = [event for story in told for event in story.events()] + counts
     for event in sorted(events, key=lambda event: event.at):
         with clock.at(event.at):
@@ -190,6 +203,7 @@ def tell_stories(counts, *, say) -> dict[str, int]:
                 do_waiting_work()
     return {"plans": len(plans), "agreements": len(agreements), "evaluations": len(evaluations)} | {
         "service days": len(days["days"]),
+        "funds and orders": len(funds),
         "statements": len(days["statements"]),
         "school year rolled": len(days["rolls"]),
     }

@@ -68,7 +68,7 @@ def story():
 def test_loading_says_what_was_added(demo):
     assert demo.endswith(
         "Added: 7 districts, 27 people, 3 catalogs, 8 plans, 13 agreements, 3 evaluations, "
-        "31 service days, 15 statements, 1 school year rolled, 3 invitations.\n"
+        "31 service days, 15 funds and orders, 15 statements, 1 school year rolled, 3 invitations.\n"
     )
 
 
