@@ -1,6 +1,6 @@
 """What the page of an order says: whose turn it is, its lines with their questions, and what the law asks."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.urls import reverse
@@ -9,6 +9,7 @@ from portal.core.templatetags.portal import day, dollars
 
 from .approving import may_be_undone
 from .balance import Balance
+from .duplicates import Twin, twins_of
 from .eligibility import Ruling, rules_of, rulings
 from .missing import STATEMENTS, missing_to_send
 from .models import FundOrder, OrderLine
@@ -26,6 +27,7 @@ class ShownLine:
     line: OrderLine
     rulings: list[Ruling]
     kept: str  # why finance kept it
+    twins: list[Twin] = field(default_factory=list)  # where else the title stands
 
     @property
     def is_flagged(self) -> bool:
@@ -40,7 +42,17 @@ def shown_lines(order) -> list[ShownLine]:
     )
     approval = standing(order.approvals)
     kept = {one.line_id: one.why for one in approval.kept.all()} if approval else {}
-    return [ShownLine(line, found.get(line.pk, []), kept.get(line.pk, "")) for line in lines]
+    twins = _twins(order, lines)
+    return [
+        ShownLine(line, found.get(line.pk, []), kept.get(line.pk, ""), twins.get(line.pk, []))
+        for line in lines
+    ]
+
+
+def _twins(order, lines) -> dict[int, list[Twin]]:
+    """By item where else its title stands. Shipping is on every order."""
+    items = [line for line in lines if line.part == OrderLine.Part.ITEM and line.is_live]
+    return {line.pk: twins for line, twins in zip(items, twins_of(order, items), strict=True)}
 
 
 def standing(keys):

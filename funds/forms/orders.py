@@ -11,10 +11,10 @@ from portal.core.files import OneFileField
 from portal.core.forms import PortalForm, PortalModelForm
 from portal.core.money import DollarFormField
 
+from ..carts import MOST_LINES
 from ..models import EligibilityRule, FundAllocation, FundOrder, ObjectCode, OrderLine, Vendor
 from ..writing import EXTRAS, Written
 
-MOST_LINES = 500
 BLANK_ROWS = 3
 WRONG_ISBN = "This is not a number of a book: its last digit does not fit the others. Look at it again"
 

@@ -1,4 +1,5 @@
 from .allocations import AllocationAmount, FundAllocation, SchoolShare
+from .batches import LineBatch
 from .codes import Answer, EligibilityRule, ObjectCode
 from .keys import Approval, Consultation, Delegation, KeptLine
 from .ledger import Bucket, FundEntry
@@ -22,6 +23,7 @@ __all__ = [
     "FundYear",
     "Invoice",
     "KeptLine",
+    "LineBatch",
     "ObjectCode",
     "OrderLine",
     "Receipt",

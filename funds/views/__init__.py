@@ -1,6 +1,7 @@
 from .altering import carry_over, drop_line, substitute, take_proposal
 from .amounts import fund_amounts, school_shares
 from .batch import BatchPage
+from .carts import LineBatchPage, bring_in_lines, unread_rows
 from .fund import FundList, FundPage
 from .moves import OrderMove
 from .orders import OrderEdit, OrderList, OrderPage, quote, start_order
@@ -10,6 +11,7 @@ __all__ = [
     "BatchPage",
     "FundList",
     "FundPage",
+    "LineBatchPage",
     "OrderEdit",
     "OrderList",
     "OrderMove",
@@ -17,6 +19,7 @@ __all__ = [
     "Receive",
     "TakeReturn",
     "add_invoice",
+    "bring_in_lines",
     "carry_over",
     "drop_line",
     "fund_amounts",
@@ -26,4 +29,5 @@ __all__ = [
     "start_order",
     "substitute",
     "take_proposal",
+    "unread_rows",
 ]

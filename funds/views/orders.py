@@ -1,4 +1,5 @@
 from django.contrib import messages
+from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views import View
 from django.views.generic import DetailView
@@ -7,17 +8,19 @@ from django_filters.views import FilterView
 from portal.core.transitions import Refused
 from portal.core.views import ScopedMixin, as_download, require
 
-from .. import writing
+from .. import vendors, writing
 from ..balance import balance_of
 from ..batch import waiting_for
 from ..filters import SHOWN, OrderFilter
 from ..forms.orders import LINES, OrderForm, StartForm, written
+from ..forms.vendors import NewVendorForm
 from ..missing import missing_to_send
 from ..models import FundAllocation, FundOrder
 from ..proposing import proposals_for
 from ..showing import law_checks, links_for, moves_for, shown_lines, standing, whose_turn
 from ..totals import totals_of
 
+GOES_ON = {"more": "funds:order-edit", "lines": "funds:lines-add"}  # after a save, by the button
 WITH_STORY = FundOrder.objects.with_lines().select_related("charged_to__year", "sent_by")
 
 
@@ -82,6 +85,7 @@ def facts(order, user):
         "links": links_for(order, user),
         "receipts": order.receipts.select_related("by", "accepted_by").prefetch_related("lines__line"),
         "invoices": order.invoices.all(),
+        "batches": order.line_batches.exclude(put_in_at=None),
         "may_write": may_write,
         "missing": missing_to_send(order) if may_write else [],
         "proposals": [one for one in proposals_for(order) if one.rest] if may_write else [],
@@ -127,29 +131,46 @@ class OrderEdit(View):
         return self.draw(*self.forms())
 
     def post(self, request):
-        head, lines = self.forms(request.POST, request.FILES)
-        if not (head.is_valid() and lines.is_valid()):
-            return self.draw(head, lines, status=422)
+        forms = head, lines, new_vendor = self.forms(request.POST, request.FILES)
+        if not all(form.is_valid() for form in forms):
+            return self.draw(*forms, status=422)
         version = request.POST.get("version", "")
         try:
-            order = writing.save(self.order, written(head, lines), by=request.user, version=version)
+            order = self.save(written(head, lines), new_vendor.facts, version)
         except writing.Conflict as conflict:
-            return self.draw(head, lines, status=409, newer=conflict.order)
+            return self.draw(*forms, status=409, newer=conflict.order)
         except Refused as refusal:
             head.add_error(None, str(refusal))
-            return self.draw(head, lines, status=409)
-        if request.POST.get("do") == "more":
-            return redirect("funds:order-edit", order.pk)
+            return self.draw(*forms, status=409)
+        if (goes_on := request.POST.get("do")) in GOES_ON:
+            return redirect(GOES_ON[goes_on], order.pk)
         messages.success(request, "Saved.")
         return redirect(order)
 
+    @transaction.atomic
+    def save(self, said, vendor, version):
+        """The order, with a vendor that the list did not have."""
+        if vendor:
+            said.head["vendor"] = vendors.add(self.order, by=self.request.user, **vendor)
+        return writing.save(self.order, said, by=self.request.user, version=version)
+
     def forms(self, *data):
         user, order = self.request.user, self.order
-        return OrderForm(*data, user=user, instance=order), LINES(*data[:1], order=order, user=user)
+        return (
+            OrderForm(*data, user=user, instance=order),
+            LINES(*data[:1], order=order, user=user),
+            NewVendorForm(*data[:1], user=user),
+        )
 
-    def draw(self, head, lines, status=200, newer=None):
-        version = newer.version if newer else self.order.version
-        context = {"order": self.order, "head": head, "lines": lines, "version": version, "newer": newer}
+    def draw(self, head, lines, new_vendor, status=200, newer=None):
+        context = {
+            "order": self.order,
+            "head": head,
+            "lines": lines,
+            "new_vendor": new_vendor,
+            "version": newer.version if newer else self.order.version,
+            "newer": newer,
+        }
         return render(self.request, "funds/order_edit.html", context, status=status)
 
 
