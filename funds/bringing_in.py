@@ -88,7 +88,7 @@ def read(job):
         changes["mapping"] = roles
 
     def keep():
-        LineBatch.objects.filter(pk=batch.pk, found=None).update(**changes)
+        LineBatch.objects.filter(pk=batch.pk, found__isnull=True).update(**changes)
 
     return keep
 

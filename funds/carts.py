@@ -54,7 +54,7 @@ KNOWN_BY = {
     AUTHOR: [r"(book )?(author|creator|contributor|writer)s?( name)?(\(s\))?.*|(written )?by"],
     EDITION: [r"edition.*|edn?\.?"],
     BINDING: [r"binding.*|cover( type)?", r"((item|product|media|material) )?(format|type)"],
-    LIST: [r"(list|priority) ?\(?a ?(/|or) ?b\)?|list"],
+    LIST: [r"((list|priority) ?)?\(?a ?(/|or) ?b\)?|list"],
 }
 EXAMPLES, LONGEST_EXAMPLE = 3, 40  # beside a heading, and letters of each
 HEADINGS_WITHIN = 10  # rows: some carts print their name and the day above the headings

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import Max
 
 from portal.core import clock
 from portal.core.transitions import Refused
@@ -24,7 +25,7 @@ class Conflict(Exception):
 
 @dataclass(frozen=True)
 class Written:
-    """What the form of an order says. ``lines`` are its rows in their order, not yet saved; ``out`` are those
+    """What the form of an order says. ``lines`` are its rows, not yet saved; ``out`` are those
     that were taken out.
     """
 
@@ -62,8 +63,12 @@ def save(order, written: Written, *, by, version: str) -> FundOrder:
         setattr(order, name, value)
     order.version += 1
     order.save()
-    for place, line in enumerate(written.lines, start=1):
-        line.order, line.position = order, place
+    last = order.lines.aggregate(last=Max("position"))["last"] or 0
+    for line in written.lines:
+        if line._state.adding:  # after all others, also those on other pages of the form
+            last += 1
+            line.position = last
+        line.order = order
         line.save()
     OrderLine.objects.filter(order=order, pk__in=[line.pk for line in written.out]).update(
         retired_at=clock.now()

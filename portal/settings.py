@@ -189,7 +189,12 @@ CONTENT_SECURITY_POLICY = {
 }
 LARGEST_BODY = DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 # A PDF of 20 MB to be checked, 20 MB of files with a day, and what is around them.
-LARGER_BODIES = (r"/verify/", r"/days/new/", r"/plans/\d+/(import|board)/")  # addresses that begin so
+LARGER_BODIES = (  # addresses that begin so
+    r"/verify/",
+    r"/days/new/",
+    r"/plans/\d+/(import|board)/",
+    r"/fund/orders/\d+/(edit|lines|invoices)/",
+)
 LARGER_BODY = 21 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000  # a plan of 60 goals with their steps is one form
 

@@ -1,6 +1,7 @@
 """The form of an order: its head, its lines, and what shipping and processing cost."""
 
 from django import forms
+from django.core.paginator import Paginator
 from django.forms import modelformset_factory
 from stdnum import isbn
 from stdnum.exceptions import ValidationError as NotAnISBN
@@ -15,7 +16,7 @@ from ..carts import MOST_LINES
 from ..models import EligibilityRule, FundAllocation, FundOrder, ObjectCode, OrderLine, Vendor
 from ..writing import EXTRAS, Written
 
-BLANK_ROWS = 3
+LINES_ON_A_PAGE, BLANK_ROWS = 25, 3
 WRONG_ISBN = "This is not a number of a book: its last digit does not fit the others. Look at it again"
 
 
@@ -149,19 +150,29 @@ class LineForm(PortalModelForm):
 
 
 class LineFormSet(forms.BaseModelFormSet):
-    """All lines of an order; an empty row is no line."""
+    """Lines of an order, so many to a page that it opens at once; an empty row is no line."""
 
-    def __init__(self, *args, order, user, **kwargs):
+    def __init__(self, *args, order, user, page=1, **kwargs):
         self.order = order
         choices = {"kind": kinds_of(order), "code": codes_of(order), "goal": goals_of(order)}
         rows = order.lines.live().filter(part=OrderLine.Part.ITEM).order_by("list", "position", "pk")
+        self.pages = Paginator(rows, LINES_ON_A_PAGE)
+        self.page = self.pages.get_page(self.pages.num_pages if page == "last" else page)
         super().__init__(
             *args,
-            queryset=rows,
+            queryset=rows
+            if args
+            else self.page.object_list,  # a page that moved meanwhile is told apart later
             prefix="line",
             form_kwargs={"order": order, "choices": choices, "user": user},
             **kwargs,
         )
+
+    def clean(self):
+        kept, _ = self.written
+        new = sum(line._state.adding for line in kept)
+        if self.pages.count + new > MOST_LINES:
+            raise forms.ValidationError(f"An order takes at most {MOST_LINES} lines. Start a second one")
 
     @property
     def written(self) -> tuple[list[OrderLine], list[OrderLine]]:

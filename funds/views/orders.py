@@ -1,6 +1,9 @@
+import re
+
 from django.contrib import messages
 from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views import View
 from django.views.generic import DetailView
 from django_filters.views import FilterView
@@ -20,7 +23,6 @@ from ..proposing import proposals_for
 from ..showing import law_checks, links_for, moves_for, shown_lines, standing, whose_turn
 from ..totals import totals_of
 
-GOES_ON = {"more": "funds:order-edit", "lines": "funds:lines-add"}  # after a save, by the button
 WITH_STORY = FundOrder.objects.with_lines().select_related("charged_to__year", "sent_by")
 
 
@@ -142,9 +144,18 @@ class OrderEdit(View):
         except Refused as refusal:
             head.add_error(None, str(refusal))
             return self.draw(*forms, status=409)
-        if (goes_on := request.POST.get("do")) in GOES_ON:
-            return redirect(GOES_ON[goes_on], order.pk)
-        messages.success(request, "Saved.")
+        return self.go_on(order, request.POST.get("do", ""))
+
+    def go_on(self, order, do):
+        """Where a save leads, by the button that was pressed."""
+        edit = reverse("funds:order-edit", args=[order.pk])
+        if do == "lines":
+            return redirect("funds:lines-add", order.pk)
+        if do == "more":
+            return redirect(f"{edit}?page=last")
+        if page := re.fullmatch(r"page-([0-9]{1,3})", do):
+            return redirect(f"{edit}?page={page[1]}")
+        messages.success(self.request, "Saved.")
         return redirect(order)
 
     @transaction.atomic
@@ -158,7 +169,7 @@ class OrderEdit(View):
         user, order = self.request.user, self.order
         return (
             OrderForm(*data, user=user, instance=order),
-            LINES(*data[:1], order=order, user=user),
+            LINES(*data[:1], order=order, user=user, page=self.request.GET.get("page")),
             NewVendorForm(*data[:1], user=user),
         )
 

@@ -47,7 +47,7 @@ def test_amounts_as_people_and_spreadsheets_write_them(text, amount):
     ],
 )
 def test_amounts_that_are_none_are_refused_in_words(text, words):
-    with pytest.raises(Unfit, match="^.*") as unfit:
+    with pytest.raises(Unfit) as unfit:
         amount_of(text)
     assert words in str(unfit.value)
 
