@@ -10,7 +10,7 @@ import portal.core.clock
 class Migration(migrations.Migration):
     dependencies = [
         ("core", "0004_withdrawn_messages"),
-        ("funds", "0003_figures_taken_back"),
+        ("funds", "0002_append_only"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
