@@ -15,6 +15,8 @@ from ..bringing_in import ForAll, Shown
 from ..models import EligibilityRule, ObjectCode
 from .orders import codes_of, goals_of, kinds_of
 
+LATER = "Choose it later, line by line"
+
 
 class CartForm(PortalForm):
     """A file or pasted rows; exactly one of them."""
@@ -116,8 +118,12 @@ class PutInForm(PortalForm):
 
     has_form_tag = False
 
-    code = forms.ModelChoiceField(ObjectCode.objects.none(), required=False, label="WUFAR object")
-    kind = forms.ModelChoiceField(EligibilityRule.objects.none(), required=False, label="Kind of item")
+    code = forms.ModelChoiceField(
+        ObjectCode.objects.none(), required=False, label="WUFAR object", empty_label=LATER
+    )
+    kind = forms.ModelChoiceField(
+        EligibilityRule.objects.none(), required=False, label="Kind of item", empty_label=LATER
+    )
     goal = forms.ModelChoiceField(Goal.objects.none(), required=False, empty_label="Not for a goal")
     reason = forms.CharField(label="Why it is not for a goal of the plan", required=False, max_length=200)
     choices = forms.IntegerField(required=False, widget=forms.HiddenInput)

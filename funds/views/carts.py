@@ -28,6 +28,9 @@ def bring_in_lines(request, pk):
     """Send a vendor's cart or pasted rows to be read."""
     order = get_object_or_404(ORDERS.visible_to(request.user), pk=pk)
     require(request.user, "funds.start_fundorder", order)
+    if request.method == "GET" and order.state not in FundOrder.EDITABLE:
+        messages.info(request, f"The order is {order.state_label.lower()} now.")
+        return redirect(order)
     form, status = CartForm(request.POST or None, request.FILES or None, user=request.user), 200
     if form.is_valid():
         try:

@@ -306,6 +306,7 @@ def test_an_order_on_its_way_takes_nothing_and_gives_nothing_back(writer, order,
     assert writer.post(other.get_absolute_url(), {"do": "take_out"}).status_code == 409
     assert "cannot change" in upload(writer, order).content.decode()
     assert writer.post(batch.get_absolute_url(), columns).status_code == 409
+    assert writer.get(add(order)).url == order.get_absolute_url()
     page = writer.get(other.get_absolute_url())
     assert "Take these lines out again" not in texts(page, "//button")
     assert items(order) == before
