@@ -1,11 +1,13 @@
-"""A cart on its way into an order: what the tests of it share."""
+"""A cart on its way into an order: what the tests of it share. The fixtures stand in conftest."""
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from funds.models import LineBatch
 from portal.core import jobs
 from tests.core.sheet_files import csv
+from tests.factories.funds import OrderFactory
 from tests.planning.pages import document
 
 CART = [
@@ -13,6 +15,27 @@ CART = [
     ["The Lake", "9780306406157", "2", "$12.50", "15.00"],
     ["The Pond", "", "1", '"1,204.50"', "1300.00"],
 ]
+
+
+@pytest.fixture
+def order(fund):
+    order = OrderFactory(allocation=fund)
+    order.lines.all().delete()
+    return order
+
+
+@pytest.fixture
+def writer(people, sign_in):
+    return sign_in(people.librarian)
+
+
+@pytest.fixture
+def batch(writer, order):
+    upload(writer, order)
+    batch = newest(order)
+    choose(writer, batch)
+    batch.refresh_from_db()
+    return batch
 
 
 def add(order):

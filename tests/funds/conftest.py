@@ -2,6 +2,8 @@ import pytest
 
 from tests.factories.funds import AllocationFactory, people_of
 
+from .bringing import batch, order, writer  # noqa: F401 - fixtures
+
 
 @pytest.fixture
 def people(district):
