@@ -42,6 +42,9 @@ def approve(order, *, by, kept: dict[int, str], left: Decimal | None, is_conditi
     ``kept``: by line, a sentence for each line that the rules have a question about. ``left``: what the page
     said was left; BalanceMoved when that is not so any more. Locks the allocation. Raises Refused.
     """
+    year = order.charged_to.year
+    if year.is_over:
+        raise Refused(f"{year} is over, so nothing is approved from it. Copy this order into the new year.")
     consultation = _first_key(order, by)
     questions = questions_of(order)
     if open_ones := [line for line in order.lines.all() if line.pk in questions and not kept.get(line.pk)]:
@@ -116,9 +119,9 @@ def capacity_of(user, district) -> str:
 
 
 def void_keys(order, *, by):
-    """A change makes both keys void, and gives the money back that was held."""
-    now = clock.now()
-    order.consultations.standing().update(voided_at=now)
+    """A change makes both keys void, gives the money back that was held, and brings back what was dropped."""
+    order.consultations.standing().update(voided_at=clock.now())
+    order.lines.exclude(dropped_at=None).update(dropped_at=None)
     release(order, by=by)
 
 

@@ -1,5 +1,7 @@
 """When the state's money comes: what was approved for then is confirmed, in the order it was approved."""
 
+import contextlib
+
 from portal.core import clock
 from portal.core.transitions import Refused
 
@@ -30,10 +32,12 @@ def _held_conditionally(order):
 
 
 def _drop_list_b(order, held, room, *, by):
-    """Raises Refused where even list A costs more than there is; the move that fails drops nothing."""
-    order.lines.live().filter(list="B").update(dropped_at=clock.now())
+    """Raises Refused where even list A costs more than there is, or where all of it is list B; the move that
+    fails drops nothing.
+    """
+    order.lines.live().filter(list="B", part="item").update(dropped_at=clock.now())
     totals = totals_of(FundOrder.objects.get(pk=order.pk))
-    if totals.fund > room:
+    if not 0 < totals.fund <= room:
         raise Refused("The money that came does not cover this order.")
     ledger.write(order, FundEntry.Kind.RELEASE, held - totals.fund, by=by, note="List B dropped")
 
@@ -46,8 +50,12 @@ def confirm_waiting(allocation, *, by):
     waiting = FundOrder.objects.filter(charged_to=allocation, state=State.CONDITIONAL)
     by_approval = waiting.filter(approvals__voided_at=None).order_by("approvals__at", "pk")
     for order in by_approval.select_related("allocation__year", "allocation__district", "charged_to__year"):
-        try:
-            order.confirm(by=by)
-        except Refused as refusal:
-            if order.state == State.CONDITIONAL:
-                order.fall_back(by=by, note=str(refusal))
+        with contextlib.suppress(Refused):  # somebody was faster, and the order waits no longer
+            _confirm_or_give_back(order, by=by)
+
+
+def _confirm_or_give_back(order, *, by):
+    try:
+        order.confirm(by=by)
+    except Refused as refusal:
+        order.fall_back(by=by, note=str(refusal))

@@ -2,7 +2,7 @@
 
 from portal.core import clock
 from portal.core.transitions import Refused
-from portal.core.words import cleaned
+from portal.core.words import cleaned, long_date
 
 from . import ledger
 from .contents import hash_of
@@ -19,6 +19,9 @@ def place(order, *, by, po_number: str, po_on):
         raise Refused("Enter the purchase order number.")
     if po_on > clock.today():
         raise Refused("Enter the day the order went out: today or earlier.")
+    year = order.charged_to.year
+    if po_on not in year.school_year:
+        raise Refused(f"{long_date(po_on)} is not in {year}, which pays for this order.")
     ledger.lock(order.allocation_id)
     twin = FundOrder.objects.filter(allocation=order.allocation_id, po_number=po_number).exclude(pk=order.pk)
     if other := twin.first():

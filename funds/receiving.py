@@ -14,7 +14,7 @@ from portal.core.transitions import Refused
 from portal.core.views import require
 
 from . import ledger
-from .models import FundAllocation, FundEntry, FundOrder, OrderLine, Receipt, ReceiptLine
+from .models import FundAllocation, FundEntry, FundOrder, Receipt, ReceiptLine
 
 Kind = FundEntry.Kind
 
@@ -42,6 +42,18 @@ def came_so_far(order) -> dict[int, int]:
     return came
 
 
+def worth_so_far(order) -> dict[int, Decimal]:
+    """Dollars of what came of each line and stayed, whoever pays; one query.
+
+    The fund's part is rounded of this sum: parts that were rounded each by itself would miss it by cents.
+    """
+    worth = {}
+    for row in ReceiptLine.objects.filter(receipt__order=order).select_related("receipt"):
+        sign = 1 if row.receipt.kind == Receipt.Kind.DELIVERY else -1
+        worth[row.line_id] = worth.get(row.line_id, ZERO) + sign * row.amount
+    return worth
+
+
 def is_all(order, delivery) -> bool:
     """Whether nothing of the order is missing after a delivery."""
     came = came_so_far(order)
@@ -52,8 +64,13 @@ def is_all(order, delivery) -> bool:
     )
 
 
+@transaction.atomic
 def record(order, delivery, *, by, note=""):
-    """Record a delivery by whichever move fits it. A second click with the same token changes nothing."""
+    """Record a delivery by whichever move fits it. A second click with the same token changes nothing.
+
+    Locks the order first: which move fits depends on what came meanwhile.
+    """
+    FundOrder.objects.select_for_update(of=("self",)).get(pk=order.pk)
     if Receipt.objects.filter(token=delivery.token).exists():
         return
     move = order.receive_rest if is_all(order, delivery) else order.receive_part
@@ -79,9 +96,12 @@ def receive(order, delivery, *, by, note=""):
         accepted_by=by if delivery.is_accepted else None,
         by=by,
     )
+    worth = worth_so_far(order)
     for pk, (quantity, unit_price) in delivery.counts.items():
-        ReceiptLine.objects.create(receipt=receipt, line_id=pk, quantity=quantity, unit_price=unit_price)
-        _pay(order, lines[pk], lines[pk].fund_amount_of(quantity * unit_price), delivery.day, by)
+        line, before = lines[pk], worth.get(pk, ZERO)
+        ReceiptLine.objects.create(receipt=receipt, line=line, quantity=quantity, unit_price=unit_price)
+        after = before + quantity * unit_price
+        _pay(order, line, line.fund_amount_of(after) - line.fund_amount_of(before), delivery.day, by)
     return receipt
 
 
@@ -127,8 +147,10 @@ def take_return(order, returned: Delivery, *, by, note) -> Receipt:
         return receipt
     if not note.strip():
         raise Refused("Say why it went back.")
+    if returned.day > clock.today():
+        raise Refused("Enter the day it went back: today or earlier.")
     lines = {line.pk: line for line in order.lines.all()}
-    came = came_so_far(order)
+    came, worth = came_so_far(order), worth_so_far(order)
     kind, allocation = _where_a_credit_goes(order, returned.day)
     receipt = Receipt.objects.create(
         order=order, kind=Receipt.Kind.RETURN, day=returned.day, note=note, token=returned.token, by=by
@@ -136,18 +158,13 @@ def take_return(order, returned: Delivery, *, by, note) -> Receipt:
     for pk, (quantity, unit_price) in returned.counts.items():
         if quantity > came.get(pk, 0):
             raise Refused(f"“{lines[pk].title}”: {came.get(pk, 0)} came, so {quantity} cannot go back.")
-        ReceiptLine.objects.create(receipt=receipt, line_id=pk, quantity=quantity, unit_price=unit_price)
-        amount = lines[pk].fund_amount_of(quantity * unit_price)
-        _refuse_more_than_was_paid(order, lines[pk], amount)
-        ledger.write(order, kind, amount, by=by, line=lines[pk], day=returned.day, allocation=allocation)
+        line, paid, back = lines[pk], worth.get(pk, ZERO), quantity * unit_price
+        if back > paid:
+            raise Refused(f"“{line.title}”: {dollars(paid)} was paid, so {dollars(back)} cannot come back.")
+        ReceiptLine.objects.create(receipt=receipt, line=line, quantity=quantity, unit_price=unit_price)
+        amount = line.fund_amount_of(paid) - line.fund_amount_of(paid - back)
+        ledger.write(order, kind, amount, by=by, line=line, day=returned.day, allocation=allocation)
     return receipt
-
-
-def _refuse_more_than_was_paid(order, line: OrderLine, amount):
-    entries = FundEntry.objects.filter(order=order, line=line)
-    paid = entries.of_kinds([Kind.RECEIVE, Kind.EXTRA]) - entries.of_kinds([Kind.CREDIT, Kind.LATE_CREDIT])
-    if amount > paid:
-        raise Refused(f"“{line.title}”: {dollars(paid)} was paid, so {dollars(amount)} cannot come back.")
 
 
 def _where_a_credit_goes(order, day):

@@ -27,7 +27,8 @@ def is_licensed_here(user, order=None):
     if not user.is_authenticated:
         return False
     if order is None:
-        return user.licences.valid_on(clock.today()).exists()
+        may_hold_it = user.has_role(Role.ADMINISTRATOR, Role.LIBRARIAN) or user.assigned_district_ids
+        return bool(may_hold_it) and user.licences.valid_on(clock.today()).exists()
     return authority_of(user, order.district) is not None
 
 
@@ -72,9 +73,9 @@ def gives_the_second_key(user, order=None):
 
 @rules.predicate
 def approved_it(user, order=None):
-    return order is None or any(
-        one.by_id == user.pk for one in order.approvals.all() if one.voided_at is None
-    )
+    if order is None:
+        return gives_the_second_key(user)
+    return any(one.by_id == user.pk for one in order.approvals.all() if one.voided_at is None)
 
 
 @rules.predicate
@@ -99,7 +100,7 @@ rules.add_perm("funds.send_fundorder", sends_for_district)
 rules.add_perm("funds.cancel_fundorder", sends_for_district | holds(Role.FINANCE))
 rules.add_perm("funds.consult_fundorder", is_licensed_here)
 rules.add_perm("funds.approve_fundorder", gives_the_second_key)
-rules.add_perm("funds.undo_approval", approved_it)
+rules.add_perm("funds.undo_approval", approved_it & sees_district)
 rules.add_perm("funds.confirm_fundorder", is_the_portal)
 rules.add_perm("funds.place_fundorder", pays_for_district)
 rules.add_perm("funds.receive_fundorder", holds(Role.ADMINISTRATOR, Role.LIBRARIAN, Role.FINANCE))

@@ -71,12 +71,8 @@ class ReceiptLine(models.Model):
 
     @property
     def amount(self) -> Decimal:
-        """Dollars in all."""
+        """Dollars in all, whoever pays; the fund's part is in its entries (funds.receiving)."""
         return self.quantity * self.unit_price
-
-    @property
-    def fund_amount(self) -> Decimal:
-        return self.line.fund_amount_of(self.amount)
 
 
 class Invoice(models.Model):

@@ -1,0 +1,133 @@
+"""What the fund should say, reckoned a second time: whole cents, and none of the portal's code."""
+
+from dataclasses import dataclass, field
+
+
+def half_up(numerator: int, denominator: int) -> int:
+    return (2 * numerator + denominator) // (2 * denominator)
+
+
+@dataclass(eq=False)
+class Line:
+    """Prices in cents, the fund's share in hundredths of a percent."""
+
+    pk: int
+    list: str
+    quantity: int
+    price: int
+    share: int
+    is_extra: bool = False
+    is_dropped: bool = False
+    came: int = 0
+    worth: int = 0  # cents of what came and stayed, whoever pays
+
+    def fund(self, cents: int) -> int:
+        return half_up(cents * self.share, 10_000)
+
+    @property
+    def cost(self) -> int:
+        return self.fund(self.quantity * self.price)
+
+
+@dataclass(eq=False)
+class Order:
+    """One order: its state, its lines, and its cents in each bucket."""
+
+    pk: int
+    fund: "Fund"
+    state: str = "draft"
+    lines: list[Line] = field(default_factory=list)
+    ceiling: int | None = None
+    number: int | None = None
+    approved_at: object = None
+    committed: int = 0
+    outstanding: int = 0
+    received: int = 0
+    late: int = 0  # cents that came back after the year was over
+
+    @property
+    def live(self) -> list[Line]:
+        return [line for line in self.lines if not line.is_dropped]
+
+    @property
+    def price(self) -> int:
+        return sum(line.cost for line in self.live)
+
+    @property
+    def first(self) -> int:
+        return sum(line.cost for line in self.live if line.list == "A" or line.is_extra)
+
+    @property
+    def cost(self) -> int:
+        return self.price if self.ceiling is None else self.ceiling
+
+    @property
+    def may_be_sent(self) -> bool:
+        items = any(not line.is_extra for line in self.live)
+        fits = self.ceiling is None or self.first <= self.ceiling
+        return items and bool(self.cost) and fits
+
+    def release(self):
+        self.committed = 0
+        self.approved_at = None
+
+    def drop_list_b(self):
+        for line in self.lines:
+            line.is_dropped = line.is_dropped or (line.list == "B" and not line.is_extra)
+
+    def bring_back_list_b(self):
+        for line in self.lines:
+            line.is_dropped = False
+
+
+@dataclass
+class Fund:
+    """An allocation: its figures in cents, and its orders."""
+
+    percent: int
+    estimate: int | None = None
+    payment: int | None = None
+    carry_in: int = 0
+    credits: int = 0
+    orders: list[Order] = field(default_factory=list)
+
+    @property
+    def money(self) -> int:
+        return self.carry_in + self.credits + (self.payment or 0)
+
+    @property
+    def has_come(self) -> bool:
+        return self.payment is not None
+
+    def held(self, bucket: str, state: str = "") -> int:
+        return sum(getattr(one, bucket) for one in self.orders if not state or one.state == state)
+
+    @property
+    def used(self) -> int:
+        return self.held("committed") + self.held("outstanding") + self.held("received")
+
+    @property
+    def free(self) -> int:
+        return self.money - self.used
+
+    @property
+    def allowed_ahead(self) -> int:
+        """The share of the expected money that may be approved before it comes, rounded down."""
+        return 0 if self.has_come else (self.estimate or 0) * self.percent // 100
+
+    def confirm(self):
+        """Who waits for the money gets it in the order of approval; list B is dropped first; or it is given
+        back to finance.
+        """
+        waiting = [one for one in self.orders if one.state == "conditionally_approved"]
+        for order in sorted(waiting, key=lambda one: (one.approved_at, one.pk)):
+            room = self.free + self.held("committed", "conditionally_approved")
+            without_b = sum(line.cost for line in order.live if line.list == "A" or line.is_extra)
+            if order.committed <= room:
+                order.state = "approved"
+            elif 0 < without_b <= room:
+                order.drop_list_b()
+                order.state, order.committed = "approved", without_b
+            else:
+                order.state = "consulted"
+                order.release()
