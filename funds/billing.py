@@ -2,11 +2,13 @@
 
 from decimal import Decimal
 
+from django.db import transaction
+
 from portal.core.money import ZERO
 from portal.core.templatetags.portal import dollars
 from portal.core.transitions import Refused
 
-from .models import Receipt, ReceiptLine
+from .models import FundOrder, Invoice, Receipt, ReceiptLine
 
 
 def received_in_all(order) -> Decimal:
@@ -19,6 +21,26 @@ def received_in_all(order) -> Decimal:
 
 def billed(order) -> Decimal:
     return sum((invoice.amount for invoice in order.invoices.all()), start=ZERO)
+
+
+@transaction.atomic
+def keep(order, invoice: Invoice, *, by) -> Invoice:
+    """Keep a bill with its order. Raises Refused before anything was ordered, after all was paid, and for a
+    number that the order has.
+    """
+    order = FundOrder.objects.select_for_update(of=("self",)).get(pk=order.pk)
+    refuse_where_nothing_is_billed(order)
+    if order.invoices.filter(number=invoice.number).exists():
+        raise Refused(f"Invoice {invoice.number} of this order is here already.")
+    invoice.order, invoice.by = order, by
+    invoice.save()
+    return invoice
+
+
+def refuse_where_nothing_is_billed(order):
+    if order.state not in (*FundOrder.WITH_VENDOR, *FundOrder.DELIVERED):
+        state = order.get_state_display().lower()
+        raise Refused(f"The order is {state} now, so no invoice is entered.")
 
 
 def refuse_unmatched(order, note):

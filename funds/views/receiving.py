@@ -5,7 +5,7 @@ from django.views import View
 from portal.core.transitions import Refused
 from portal.core.views import as_download, require
 
-from .. import receiving
+from .. import billing, receiving
 from ..billing import billed, received_in_all
 from ..forms.receiving import DeliveryForm, InvoiceForm, ReturnForm
 from ..models import FundOrder, Invoice
@@ -82,15 +82,22 @@ def add_invoice(request, pk):
     order = get_object_or_404(WITH_STORY.visible_to(request.user), pk=pk)
     require(request.user, "funds.close_fundorder", order)
     form = InvoiceForm(request.POST or None, request.FILES or None, user=request.user, order=order)
-    if form.is_valid():
-        form.instance.order, form.instance.by = order, request.user
-        if file := form.cleaned_data["file"]:
-            form.instance.file_name = file.name[-150:]
-        form.save()
+    if form.is_valid() and keep_invoice(order, form, request.user):
         messages.success(request, f"Invoice {form.instance.number} is kept.")
         return redirect(order)
     context = {"order": order, "form": form, "received": received_in_all(order), "billed": billed(order)}
     return render(request, "funds/invoice.html", context, status=422 if form.errors else 200)
+
+
+def keep_invoice(order, form, user) -> bool:
+    """Whether it is kept now; where not, the form says why."""
+    if file := form.cleaned_data["file"]:
+        form.instance.file_name = file.name[-150:]
+    try:
+        billing.keep(order, form.instance, by=user)
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+    return form.is_valid()
 
 
 def invoice_file(request, pk):
