@@ -152,6 +152,9 @@ def paths(world):
     yield from (f"{draft}import/", world.word_import.get_absolute_url())
     yield from (f"{draft}import/collection/", world.catalog_file.get_absolute_url())
     yield world.invitation_address
+    yield from (order.get_absolute_url() for order in (world.fund.order, world.fund.came))
+    yield from (f"{world.fund.decided.get_absolute_url()}do/{move}/" for move in ("approve", "reject"))
+    yield f"{world.fund.order.get_absolute_url()}do/send/"
 
 
 def history_of(section):

@@ -10,8 +10,11 @@ import pytest
 from django.urls import reverse
 
 from districts.models import Role
+from funds.forms.moves import MOVES
+from funds.models import FundEntry, FundOrder
 from planning.models import Submission
 from tests.factories import AssignmentFactory, DistrictFactory, MembershipFactory, UserFactory
+from tests.factories.funds import AllocationFactory
 
 from .walk import SECRET, addresses
 
@@ -60,6 +63,7 @@ NO_RECORD = {
 }
 SHARED = [f"services_{name}" for name in ("catalogyear", "offer", "service")]
 SHARED += [f"planning_{name}" for name in ("instrument", "resource")]
+SHARED += [f"funds_{name}" for name in ("objectcode", "eligibilityrule", "vendor", "fundyear")]
 OTHERS = [Role.ADMINISTRATOR, Role.LIBRARIAN, Role.FINANCE, Role.VIEWER, Role.CONSULTANT, None]
 SEE_ALL = [Role.REVIEWER, Role.AGENCY_FINANCE, Role.MANAGER]
 
@@ -110,6 +114,14 @@ def test_the_walk_reaches_the_pages_it_means_to(world, sign_in):
         "planning:section",
         "planning:section-history",
         "planning:section-compare",
+        "funds:fund",
+        "funds:order",
+        "funds:order-edit",
+        "funds:order-move",
+        "funds:receive",
+        "funds:return",
+        "funds:quote",
+        "funds:invoice-file",
         "services:agreement",
         "services:amend",
         "services:subscribe-answers",
@@ -215,7 +227,10 @@ def test_the_id_of_another_district_in_a_form_brings_nothing_there(role, sign_in
 
     client.post(reverse("planning:plan-create"), {"district": other.pk, "first_year": 2028, "length": 3})
     client.post(reverse("districts:invite"), role | {"district": other.pk})
+    fund = AllocationFactory(district=other, received="100.00")
+    client.post(reverse("funds:order-start"), {"fund": fund.pk, "title": "Eve’s books"})
 
+    assert not fund.orders.exists()
     assert not other.plans.exists()
     assert not other.invitations.exists()
 
@@ -228,3 +243,17 @@ def test_an_outsider_moves_no_plan(world, sign_in):
         assert outsider.post(reverse("planning:plan-do", args=[world.plan.pk, move])).status_code == 404
 
     assert list(Submission.objects.order_by("pk").values_list("pk", "state")) == before
+
+
+@pytest.mark.parametrize("role", OTHERS)
+def test_an_outsider_moves_no_order_and_no_dollar(role, world, sign_in):
+    outsider = sign_in(somebody(role))
+    before = list(FundOrder.objects.order_by("pk").values_list("pk", "state")), FundEntry.objects.count()
+
+    for order in (world.fund.order, world.fund.decided, world.fund.came):
+        for move in MOVES:
+            address = reverse("funds:order-move", args=[order.pk, move])
+            assert outsider.post(address, {"note": "Mine."}).status_code == 404
+
+    after = list(FundOrder.objects.order_by("pk").values_list("pk", "state")), FundEntry.objects.count()
+    assert after == before

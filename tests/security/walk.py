@@ -58,6 +58,8 @@ from tests.factories.evaluations import EvaluationFactory, rated_by_link
 from tests.factories.resources import ResourceFactory
 from tests.factories.services import AgreementFactory, booked, logged
 
+from .fund_records import FundRecords
+
 SECRET = "Xqsecret"
 UNKNOWN_PLAN = {"code": "0000", "years": "2028-2030", "number": 1}
 A_DAY_OF_SERVICE = dt.datetime(2026, 10, 6, 17, tzinfo=dt.UTC)
@@ -134,6 +136,7 @@ class World:
         self._evaluations()
         with clock.at(A_DAY_OF_SERVICE):
             self._services()
+        self.fund = FundRecords(self.district, self.librarian, SECRET)
 
     def _catalog_file(self):
         column = {"head": SECRET, "examples": [SECRET]}
@@ -274,7 +277,7 @@ class World:
             Submission: lambda: self.submission,
             User: lambda: self.librarian,
         }
-        return rows[model]() if model in rows else None
+        return rows[model]() if model in rows else self.fund.rows.get(model)
 
     def arguments(self, address):
         """Values for the address's parameters that name records of this district; None when not known."""
@@ -302,14 +305,15 @@ class World:
             "account_confirm_email": {"key": "unknown"},
             "account_reset_password_from_key": {"uidb36": "1", "key": "unknown"},
         }
-        known |= self._days_arguments() | self._evaluation_arguments()
+        known |= self._days_arguments() | self._evaluation_arguments() | self.fund.arguments
         if address.name in known:
             return known[address.name]
         services = {"pk": self.agreement.pk, "number": 1, "move": "withdraw"}
         services |= {"year": self.agreement.year.ends_in}
         if address.name.startswith("services:subscribe"):
             services["pk"] = self.request.pk
-        pools = {"planning": plan, "reports": report, "services": services}
+        fund = {"pk": self.fund.fund.pk}
+        pools = {"planning": plan, "reports": report, "services": services, "funds": fund}
         pool = pools.get(address.name.partition(":")[0], {})
         if set(address.parameters) <= set(pool):
             return {name: pool[name] for name in address.parameters}
