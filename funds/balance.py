@@ -5,7 +5,8 @@ from decimal import ROUND_DOWN, Decimal
 
 from portal.core.money import CENT, ZERO, total
 
-from .models import Bucket, FundEntry
+from .models import AllocationAmount, Bucket, FundEntry
+from .models.allocations import best_of
 from .models.ledger import in_buckets
 
 
@@ -86,12 +87,12 @@ def balances_of(allocations) -> list[tuple]:
 
 
 def _balance(allocation, by_kind) -> Balance:
-    buckets = in_buckets(by_kind)
+    buckets, figures = in_buckets(by_kind), allocation.figures
     return Balance(
-        carry_in=allocation.carry_in,
+        carry_in=figures.get(AllocationAmount.Kind.CARRY_IN) or ZERO,
         credits=by_kind.get(FundEntry.Kind.LATE_CREDIT, ZERO),
-        received_from_state=allocation.received,
-        expected=allocation.expected,
+        received_from_state=figures.get(AllocationAmount.Kind.RECEIVED),
+        expected=best_of(figures),
         conditional_percent=allocation.year.conditional_percent,
         committed=buckets[Bucket.COMMITTED],
         outstanding=buckets[Bucket.OUTSTANDING],

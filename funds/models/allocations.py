@@ -77,8 +77,17 @@ class FundAllocation(models.Model):
     @property
     def expected(self) -> Decimal | None:
         """The best figure there is: what came, else the final amount, else the estimate."""
-        figures = (self.received, self.final, self.estimate)
-        return next((figure for figure in figures if figure is not None), None)
+        return best_of(self.figures)
+
+    @property
+    def figures(self) -> dict[str, Decimal | None]:
+        """The newest amount of each kind; one query for all, or none where the amounts are prefetched."""
+        return {row.kind: row.amount for row in sorted(self.amounts.all(), key=lambda row: row.pk)}
+
+
+def best_of(figures) -> Decimal | None:
+    kinds = (AllocationAmount.Kind.RECEIVED, AllocationAmount.Kind.FINAL, AllocationAmount.Kind.ESTIMATE)
+    return next((figures[kind] for kind in kinds if figures.get(kind) is not None), None)
 
 
 class AllocationAmount(models.Model):

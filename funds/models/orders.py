@@ -19,7 +19,7 @@ class FundOrderQuerySet(ScopedQuerySet):
         """With all that pages say about an order, in a fixed number of queries."""
         return self.select_related(
             "allocation__district", "allocation__year", "school", "vendor", "started_by"
-        ).prefetch_related("lines__code", "lines__kind", "lines__goal", "consultations__by", "approvals__by")
+        ).prefetch_related("lines__code", "lines__goal", "lines__kind", "consultations__by", "approvals__by")
 
     def waiting_for_finance(self):
         return self.filter(state=FundOrder.State.CONSULTED)
