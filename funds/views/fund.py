@@ -45,7 +45,7 @@ class FundPage(ScopedMixin, DetailView):
     def get_context_data(self, **kwargs):
         fund, user = self.object, self.request.user
         balance = balance_of(fund)
-        others = FundAllocation.objects.filter(district=fund.district).select_related("year")
+        others = FundAllocation.objects.visible_to(user).filter(district=fund.district).select_related("year")
         return super().get_context_data(
             balance=balance,
             runway=runway_of(fund, balance),

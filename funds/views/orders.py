@@ -108,7 +108,9 @@ def start_order(request):
     """What an order is for; its lines come on its own page."""
     require(request.user, "funds.start_fundorder")
     ours = [fund.pk for fund in funds_to_order_from(request.user)]
-    funds = FundAllocation.objects.filter(pk__in=ours).select_related("district", "year")
+    funds = (
+        FundAllocation.objects.visible_to(request.user).filter(pk__in=ours).select_related("district", "year")
+    )
     initial = {"fund": request.GET.get("fund")}
     form = StartForm(request.POST or None, user=request.user, funds=funds, initial=initial)
     if funds and form.is_valid():
