@@ -163,8 +163,18 @@ def take_return(order, returned: Delivery, *, by, note) -> Receipt:
             raise Refused(f"“{line.title}”: {dollars(paid)} was paid, so {dollars(back)} cannot come back.")
         ReceiptLine.objects.create(receipt=receipt, line=line, quantity=quantity, unit_price=unit_price)
         amount = line.fund_amount_of(paid) - line.fund_amount_of(paid - back)
-        ledger.write(order, kind, amount, by=by, line=line, day=returned.day, allocation=allocation)
+        late = amount if kind == Kind.LATE_CREDIT else _of_the_year_before(order, line, amount)
+        facts = {"by": by, "line": line, "day": returned.day}
+        ledger.write(order, Kind.CREDIT, amount - late, **facts)
+        ledger.write(order, Kind.LATE_CREDIT, late, allocation=allocation, **facts)
     return receipt
+
+
+def _of_the_year_before(order, line, amount):
+    """What of a credit was paid in the year from which the order was carried over: money of this year now."""
+    here = FundEntry.objects.filter(order=order, line=line, allocation=order.charged_to_id)
+    paid = here.of_kinds([Kind.RECEIVE, Kind.EXTRA]) - here.of_kinds([Kind.CREDIT])
+    return max(amount - paid, ZERO)
 
 
 def _where_a_credit_goes(order, day):

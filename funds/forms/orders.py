@@ -54,9 +54,10 @@ class StartForm(PortalForm):
 
 
 class OrderForm(PortalModelForm):
-    """The head of an order."""
+    """The head of an order. Nothing is asked for until it is sent, so nothing is marked optional."""
 
     has_form_tag = False
+    is_draft = True
 
     shipping = DollarFormField(required=False, min_value=0, max_digits=11, decimal_places=2)
     processing = DollarFormField(required=False, min_value=0, max_digits=11, decimal_places=2)
@@ -87,6 +88,8 @@ class OrderForm(PortalModelForm):
         self.fields["school"].queryset = School.objects.visible_to(self.user).filter(
             district=order.district, is_open=True
         )
+        self.fields["school"].empty_label = self.fields["vendor"].empty_label = "Choose"
+        self.fields["extras_code"].empty_label = "Choose"
         self.fields["vendor"].queryset = Vendor.objects.offered()
         self.fields["extras_code"].queryset = codes_of(order)
         self.fields[
@@ -117,6 +120,7 @@ class LineForm(PortalModelForm):
     """One line. What is missing is said when the order is sent; what is wrong is said now."""
 
     has_form_tag = False
+    is_draft = True
 
     isbn = forms.CharField(label="ISBN", max_length=20, required=False)
 
@@ -143,6 +147,8 @@ class LineForm(PortalModelForm):
         for name, queryset in choices.items():
             self.fields[name].queryset = queryset
         self.fields["goal"].empty_label = "Not for a goal"
+        self.fields["kind"].empty_label = self.fields["code"].empty_label = "Choose"
+        self.fields["kind"].label, self.fields["code"].label = "Kind of item", "WUFAR object"
         self.fields["quantity"].max_value = 100_000
 
     def clean_isbn(self):
@@ -167,6 +173,11 @@ class LineFormSet(forms.BaseModelFormSet):
             form_kwargs={"order": order, "choices": choices, "user": user},
             **kwargs,
         )
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        if "DELETE" in form.fields:
+            form.fields["DELETE"].label = "Take this line out"
 
     def clean(self):
         kept, _ = self.written

@@ -99,6 +99,20 @@ def test_what_did_not_come_by_june_30_is_paid_from_the_restricted_balance_of_the
         assert balance_of(later).outstanding == Decimal("50.00")
 
 
+def test_goods_of_the_old_year_that_go_back_after_the_carry_are_money_of_the_new_one(order, people, fund):
+    line = order.lines.get(title="The Creek")
+    record(order, came(line, 4), by=people.librarian)
+
+    with time_machine.travel(dt.datetime(this_year(), 7, 2, 16, tzinfo=dt.UTC)):
+        later = AllocationFactory(district=fund.district, year=FundYearFactory(), carry_in="500.00")
+        order = altering.carry_over(order, by=people.finance, note="The vendor was late.")
+        record(order, came(line, 1), by=people.librarian)
+        take_return(order, came(line, 3), by=people.librarian, note="Damaged")
+
+        assert (balance_of(later).received, balance_of(later).credits) == (Decimal(0), Decimal("40.00"))
+        assert balance_of(fund).received == Decimal("80.00")
+
+
 def test_a_credit_after_the_year_is_money_of_the_new_one(order, people, fund):
     line = order.lines.get(title="The Creek")
     record(order, came(line, 10), by=people.librarian)
