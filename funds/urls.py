@@ -5,6 +5,10 @@ from . import views
 app_name = "funds"
 urlpatterns = [
     path("fund/", views.FundList.as_view(), name="fund-list"),
+    path("fund/years/", views.fund_years, name="years"),
+    path("fund/years/<int:ends_in>/open/", views.open_year, name="year-open"),
+    path("fund/years/<int:ends_in>/lists/new/", views.bring_list, name="list-add"),
+    path("fund/lists/<int:pk>/", views.state_list, name="list"),
     path("fund/<int:pk>/", views.FundPage.as_view(), name="fund"),
     path("fund/<int:pk>/amounts/", views.fund_amounts, name="amounts"),
     path("fund/<int:pk>/schools/", views.school_shares, name="shares"),

@@ -4,6 +4,7 @@ from .codes import Answer, EligibilityRule, ObjectCode
 from .keys import Approval, Consultation, Delegation, KeptLine
 from .ledger import Bucket, FundEntry
 from .lines import OrderLine
+from .lists import StateList
 from .orders import FundOrder
 from .receiving import Invoice, Receipt, ReceiptLine
 from .vendors import Vendor
@@ -29,5 +30,6 @@ __all__ = [
     "Receipt",
     "ReceiptLine",
     "SchoolShare",
+    "StateList",
     "Vendor",
 ]

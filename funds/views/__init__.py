@@ -6,6 +6,7 @@ from .fund import FundList, FundPage
 from .moves import OrderMove
 from .orders import OrderEdit, OrderList, OrderPage, quote, start_order
 from .receiving import Receive, TakeReturn, add_invoice, invoice_file
+from .years import bring_list, fund_years, open_year, state_list
 
 __all__ = [
     "BatchPage",
@@ -20,13 +21,17 @@ __all__ = [
     "TakeReturn",
     "add_invoice",
     "bring_in_lines",
+    "bring_list",
     "carry_over",
     "drop_line",
     "fund_amounts",
+    "fund_years",
     "invoice_file",
+    "open_year",
     "quote",
     "school_shares",
     "start_order",
+    "state_list",
     "substitute",
     "take_proposal",
     "unread_rows",

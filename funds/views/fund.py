@@ -32,7 +32,8 @@ class FundList(ScopedMixin, ListView):
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
-        return context | {"rows": balances_of(context["page_obj"])}
+        may_import = self.request.user.has_perm("funds.import_amounts")
+        return context | {"rows": balances_of(context["page_obj"]), "may_import": may_import}
 
 
 class FundPage(ScopedMixin, DetailView):
