@@ -54,8 +54,8 @@ def payers_of(districts) -> dict[int, dict[str, set[int]]]:
         "role", "district_id", "user_id"
     ):
         payers[district][role].add(user)
-    today, agency = clock.today(), current.filter(role=Role.AGENCY_FINANCE)
-    given = Delegation.objects.filter(district__in=payers, starts_on__lte=today, ends_on__gt=today)
+    agency = current.filter(role=Role.AGENCY_FINANCE)
+    given = Delegation.objects.current().filter(district__in=payers)
     of_finance = given.filter(person__in=agency.values("user"))
     for district, user in of_finance.values_list("district_id", "person_id"):
         payers[district][Role.AGENCY_FINANCE].add(user)

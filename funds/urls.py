@@ -5,6 +5,8 @@ from . import views
 app_name = "funds"
 urlpatterns = [
     path("fund/", views.FundList.as_view(), name="fund-list"),
+    path("fund/approvers/", views.delegations, name="delegations"),
+    path("fund/approvers/<int:pk>/end/", views.end_delegation, name="delegation-end"),
     path("fund/years/", views.fund_years, name="years"),
     path("fund/years/<int:ends_in>/open/", views.open_year, name="year-open"),
     path("fund/years/<int:ends_in>/lists/new/", views.bring_list, name="list-add"),

@@ -116,6 +116,12 @@ class KeptLine(models.Model):
         return f"{self.line}: {self.why}"
 
 
+class DelegationQuerySet(ScopedQuerySet):
+    def current(self):
+        today = clock.today()
+        return self.filter(ended_at=None, starts_on__lte=today, ends_on__gt=today)
+
+
 class Delegation(models.Model):
     """The district lets somebody of the agency's finance give key 2, between two days."""
 
@@ -126,8 +132,12 @@ class Delegation(models.Model):
     note = models.CharField("why", max_length=200)
     given_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     given_at = models.DateTimeField(default=clock.now)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    ended_at = models.DateTimeField(null=True, editable=False)
 
-    objects = ScopedQuerySet.as_manager()
+    objects = DelegationQuerySet.as_manager()
     district_path = "district"
 
     class Meta:
@@ -141,3 +151,11 @@ class Delegation(models.Model):
 
     def __str__(self):
         return f"{self.person} for {self.district}"
+
+    @property
+    def is_over(self) -> bool:
+        return self.ended_at is not None or self.ends_on <= clock.today()
+
+    def end(self, *, by):
+        """Nothing more is approved by it; a second time changes nothing."""
+        Delegation.objects.filter(pk=self.pk, ended_at=None).update(ended_by=by, ended_at=clock.now())

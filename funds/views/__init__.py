@@ -2,6 +2,7 @@ from .altering import carry_over, drop_line, substitute, take_proposal
 from .amounts import fund_amounts, school_shares
 from .batch import BatchPage
 from .carts import LineBatchPage, bring_in_lines, unread_rows
+from .delegations import delegations, end_delegation
 from .fund import FundList, FundPage
 from .moves import OrderMove
 from .orders import OrderEdit, OrderList, OrderPage, quote, start_order
@@ -23,7 +24,9 @@ __all__ = [
     "bring_in_lines",
     "bring_list",
     "carry_over",
+    "delegations",
     "drop_line",
+    "end_delegation",
     "fund_amounts",
     "fund_years",
     "invoice_file",

@@ -55,6 +55,7 @@ class FundPage(ScopedMixin, DetailView):
             may_start=user.has_perm("funds.start_fundorder", fund) and not fund.year.is_over,
             shares=by_school(fund),
             may_share=user.has_perm("funds.share_among_schools", fund),
+            may_delegate=user.has_perm("funds.delegate_approval", fund),
             may_record=user.has_perm("funds.record_amounts", fund),
             **kwargs,
         )
