@@ -8,7 +8,7 @@ class FundsConfig(AppConfig):
     def ready(self):
         from planning import evidence
 
-        from . import work  # noqa: F401 - what it does in the queue
+        from . import packing, report_kinds, work  # noqa: F401 - what it does in the queue
         from .evidence import purchases_for, spent_for
 
         evidence.PROVIDERS.append(purchases_for)

@@ -6,18 +6,20 @@ from pathlib import Path
 from django.db import transaction
 
 from .calendar import usual_days
-from .models import EligibilityRule, FundYear, ObjectCode
+from .models import EligibilityRule, ExportLayout, FundYear, ObjectCode
 
-DATA = Path(__file__).resolve().parent / "data" / "rules.json"
+DATA = Path(__file__).resolve().parent / "data"
 
 
 @transaction.atomic
 def load() -> dict[str, int]:
     """Add what is missing. Returns how many were added, by word."""
-    content = json.loads(DATA.read_text(encoding="utf-8"))
+    content = json.loads((DATA / "rules.json").read_text(encoding="utf-8"))
+    layouts = json.loads((DATA / "layouts.json").read_text(encoding="utf-8"))
     return {
         "object codes": _add(ObjectCode, "code", content["codes"]),
         "rulings": _add(EligibilityRule, "key", content["rules"]),
+        "layouts": 0 if ExportLayout.objects.exists() else _add(ExportLayout, "name", layouts),
     }
 
 

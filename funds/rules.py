@@ -84,9 +84,17 @@ def is_not_sent(user, order=None):
 
 
 rules.add_perm("funds", is_agency_staff)
-for kind in ("fundallocation", "fundorder", "fundentry", "allocationamount", "delegation"):
+for kind in (
+    "fundallocation",
+    "fundorder",
+    "fundentry",
+    "allocationamount",
+    "delegation",
+    "fundpaper",
+    "auditpacket",
+):
     rules.add_perm(f"funds.view_{kind}", sees_district)
-for kind in ("objectcode", "eligibilityrule", "vendor", "fundyear"):
+for kind in ("objectcode", "eligibilityrule", "vendor", "fundyear", "exportlayout"):
     rules.add_perm(f"funds.view_{kind}", is_agency_staff)
     rules.add_perm(f"funds.add_{kind}", FINANCE_OF_THE_AGENCY)
     rules.add_perm(f"funds.change_{kind}", FINANCE_OF_THE_AGENCY)
@@ -107,6 +115,8 @@ rules.add_perm("funds.receive_fundorder", holds(Role.ADMINISTRATOR, Role.LIBRARI
 rules.add_perm("funds.accept_delivery", pays_for_district)
 rules.add_perm("funds.close_fundorder", pays_for_district)
 rules.add_perm("funds.export_fund", pays_for_district | sees_district)
+rules.add_perm("funds.export_many", FINANCE_OF_THE_AGENCY)
+rules.add_perm("funds.choose_layout", FINANCE_OF_THE_AGENCY | pays_for_district)
 
 
 def people(ids):

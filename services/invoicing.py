@@ -1,17 +1,12 @@
 """Invoice lines: what settled statements come to, by contract line and month, as files."""
 
-import csv
 import datetime as dt
-import io
 from dataclasses import astuple, dataclass
 from decimal import Decimal
 
 from django.db.models import Case, DecimalField, F, IntegerField, Sum, When
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Font
 
+from portal.core import tables
 from portal.core.money import ZERO
 
 from .models import Agreement, Statement, StatementLine
@@ -31,8 +26,7 @@ COLUMNS = (
     "Statement",
     "PO number",
 )
-BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-MONEY = "#,##0.00"
+WIDTHS = (36, 10, 10, 14, 12, 8, 12, 14, 12, 18, 18)
 DOLLARS = DecimalField(max_digits=14, decimal_places=2)
 
 
@@ -110,43 +104,8 @@ def sum_of(lines) -> Decimal:
 
 
 def as_csv(lines) -> bytes:
-    """Marked as UTF-8 for spreadsheets. A text that would be a formula there is quoted."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(COLUMNS)
-    writer.writerows([_harmless(value) for value in astuple(line)] for line in lines)
-    return out.getvalue().encode("utf-8-sig")
-
-
-def _harmless(value):
-    if isinstance(value, str) and value.startswith(BEGINS_A_FORMULA):
-        return f"'{value}"
-    return value
+    return tables.as_csv(COLUMNS, map(astuple, lines))
 
 
 def as_xlsx(lines) -> bytes:
-    """Numbers are numbers and texts are texts, whatever they begin with."""
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("Invoice lines")
-    sheet.freeze_panes = "A2"
-    for letter, width in zip("ABCDEFGHIJK", (36, 10, 10, 14, 12, 8, 12, 14, 12, 18, 18), strict=True):
-        sheet.column_dimensions[letter].width = width
-    sheet.append([_cell(sheet, words, font=Font(bold=True)) for words in COLUMNS])
-    for line in lines:
-        sheet.append([_cell(sheet, value) for value in astuple(line)])
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
-
-
-def _cell(sheet, value, font=None):
-    if isinstance(value, str):  # such as the line break of Word that a pasted order number brings along
-        value = ILLEGAL_CHARACTERS_RE.sub("", value)
-    cell = WriteOnlyCell(sheet, value)
-    if isinstance(value, str):
-        cell.data_type = "s"  # openpyxl takes what begins with = for a formula
-    else:
-        cell.number_format = MONEY
-    if font:
-        cell.font = font
-    return cell
+    return tables.as_xlsx("Invoice lines", COLUMNS, map(astuple, lines), WIDTHS)

@@ -1,3 +1,3 @@
 """The agency's own pages for the fund. Orders move here by the same methods as in the portal."""
 
-from . import money, orders, reference  # noqa: F401 - each registers its pages
+from . import layouts, money, orders, reference  # noqa: F401 - each registers its pages

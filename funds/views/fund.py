@@ -56,6 +56,7 @@ class FundPage(ScopedMixin, DetailView):
             shares=by_school(fund),
             may_share=user.has_perm("funds.share_among_schools", fund),
             may_delegate=user.has_perm("funds.delegate_approval", fund),
+            may_export=user.has_perm("funds.export_fund", fund),
             may_record=user.has_perm("funds.record_amounts", fund),
             **kwargs,
         )

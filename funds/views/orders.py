@@ -93,6 +93,7 @@ def facts(order, user):
         "proposals": [one for one in proposals_for(order) if one.rest] if may_write else [],
         "may_alter": order.state in FundOrder.WITH_VENDOR and user.has_perm("funds.receive_fundorder", order),
         "checks": law_checks(order, lines),
+        "may_export": user.has_perm("funds.export_fund", order),
         "consultation": standing(order.consultations),
         "approval": standing(order.approvals),
     }

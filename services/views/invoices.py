@@ -3,6 +3,7 @@ from django.shortcuts import render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
+from portal.core import tables
 from portal.core.views import require
 
 from ..forms.statements import PeriodForm
@@ -10,7 +11,6 @@ from ..invoicing import as_csv, as_xlsx, sum_of
 from ..invoicing import invoice_lines as lines_of
 
 SHOWN = 50  # on the page; the files have all
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def asked_for(request):
@@ -35,12 +35,12 @@ def invoice_lines(request):
 
 @require_safe
 def invoice_csv(request):
-    return as_file(request, as_csv, "csv", "text/csv; charset=utf-8")
+    return as_file(request, as_csv, "csv", tables.CSV)
 
 
 @require_safe
 def invoice_xlsx(request):
-    return as_file(request, as_xlsx, "xlsx", XLSX)
+    return as_file(request, as_xlsx, "xlsx", tables.XLSX)
 
 
 def as_file(request, write, ending, content_type):

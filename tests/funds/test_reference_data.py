@@ -10,7 +10,7 @@ def test_everything_is_loaded_once_and_what_staff_edited_is_kept():
     call_command("load_fund", verbosity=0)
     ObjectCode.objects.filter(code="432").update(name="Books as we call them")
 
-    assert load() == {"object codes": 0, "rulings": 0}
+    assert load() == {"object codes": 0, "rulings": 0, "layouts": 0}
 
     assert ObjectCode.objects.get(code="432").name == "Books as we call them"
     assert ObjectCode.objects.filter(answer="no").count() == 5

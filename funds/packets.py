@@ -1,0 +1,196 @@
+"""Audit packets: one folder for each fund, frozen first, printed, then packed. Any step can be repeated.
+
+What a folder says is frozen in its index (FundPaper) under a lock of the fund, so that PDFs, CSV files, and
+sums are of one moment however long the printing takes.
+"""
+
+import re
+import unicodedata
+from pathlib import PurePath
+
+from django.contrib.contenttypes.models import ContentType
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils.text import slugify
+
+from portal.core import clock, tables
+from portal.core.jobs import enqueue, try_again
+from portal.core.transitions import Refused
+from portal.core.views import require
+from portal.reports.models import Report
+
+from . import book, deliveries, ledger, papers, worksheet
+from .models import AuditPacket, FundOrder, FundPaper
+from .reconciling import orders_of, reconciliation_of
+
+MOST_FUNDS = 200
+SAFE = re.compile(r"[^A-Za-z0-9._-]+")
+LONGEST_NAME = 80
+Kind = FundPaper.Kind
+
+
+@transaction.atomic
+def ask_for(funds, *, by) -> AuditPacket:
+    """A packet of these funds, made in the queue. Raises Refused for none or too many of them.
+
+    Several districts are the agency's finance and managers alone.
+    """
+    funds = list(funds)
+    if not funds:
+        raise Refused("Choose at least one fund.")
+    if len(funds) > MOST_FUNDS:
+        raise Refused(f"Choose up to {MOST_FUNDS} funds; these are {len(funds)}.")
+    districts = {fund.district_id: fund.district for fund in funds}
+    for fund in funds:
+        require(by, "funds.export_fund", fund)
+    if len(districts) > 1:
+        require(by, "funds.export_many")
+    district = next(iter(districts.values())) if len(districts) == 1 else None
+    packet = AuditPacket.objects.create(district=district, requested_by=by)
+    packet.allocations.set(funds)
+    go_on(packet, 1)
+    return packet
+
+
+def go_on(packet, step: int):
+    """The next stretch of the work, as a job of its own: none runs into its time limit."""
+    packet.job = enqueue(
+        "funds.packet",
+        f"packet:{packet.pk}:{step}",
+        args={"packet": packet.pk, "step": step},
+        district=packet.district,
+        requested_by=packet.requested_by,
+    )
+    packet.save(update_fields=["job"])
+
+
+@transaction.atomic
+def make_again(packet) -> bool:
+    """After a failure: the PDFs that failed, and then the rest. False when it has not failed."""
+    for report in reports_of(packet):
+        try_again(report.job_id)
+    return try_again(packet.job_id)
+
+
+def folders_to_freeze(packet):
+    done = packet.indexes.values("allocation")
+    return packet.allocations.with_amounts().exclude(pk__in=done).order_by("district__name", "-year__ends_in")
+
+
+@transaction.atomic
+def freeze(packet, fund) -> FundPaper:
+    """Write down all that the folder of a fund says, at one moment."""
+    ledger.lock(fund.pk)
+    by = packet.requested_by
+    orders = list(orders_of(fund))
+    approved = [order for order in orders if order.approvals.standing().exists()]
+    records = {order.pk: papers.approval_record_of(order, by=by) for order in approved}
+    reconciliation, plan = papers.reconciliation_paper(fund, by=by), papers.plan_paper(fund, orders, by=by)
+    sheet = worksheet.worksheet_of(fund)
+    files = [
+        _pdf("reconciliation.pdf", "The June 30 reconciliation", reconciliation),
+        _csv("ledger.csv", "Every entry of the ledger", book.HEADINGS, map(book.as_row, book.book_of(fund))),
+        _csv("addendum-a82.csv", "Worksheet for Addendum A82", worksheet.HEADINGS, worksheet.table_of(sheet)),
+        _csv(
+            "receipts.csv",
+            "What came and went back, line by line",
+            deliveries.HEADINGS,
+            map(deliveries.as_row, deliveries.deliveries_of(fund, orders)),
+        ),
+        _pdf("library-plan.pdf", "The goals of the library plan that orders name", plan),
+    ]
+    lost = []
+    for order in orders:
+        files += _of_order(order, records.get(order.pk), lost)
+    facts = reconciliation_of(fund) | {
+        "folder": folder_of(fund),
+        "worksheet": sheet,
+        "contents": [{"path": file["path"], "what": file["what"]} for file in files],
+        "files": files,
+        "lost": lost,
+    }
+    index = papers.keep(Kind.INDEX, fund, facts, by=by)
+    packet.indexes.add(index)
+    return index
+
+
+def _pdf(path, what, paper):
+    return {"path": path, "what": what, "paper": paper.pk}
+
+
+def _csv(path, what, head, rows):
+    return {"path": path, "what": what, "text": tables.as_csv(head, rows).decode("utf-8")}
+
+
+def _of_order(order: FundOrder, record, lost) -> list[dict]:
+    """Its record, quote, and invoices. ``lost`` collects uploads that the storage does not have any more."""
+    folder, name = f"orders/{safe_name(order.code)}", order.code
+    files = [_pdf(f"{folder}/approval-record.pdf", f"{name}: both keys", record)] if record else []
+    uploads = [("quote", f"{name}: quote of the vendor", order.quote, order.quote_name)]
+    for place, invoice in enumerate(order.invoices.order_by("pk"), start=1):
+        what = f"{name}: invoice {invoice.number}"
+        uploads.append((f"invoice-{place}", what, invoice.file, invoice.file_name))
+    for start, what, upload, called in uploads:
+        if not upload:
+            continue
+        if not default_storage.exists(upload.name):
+            lost.append(what)
+            continue
+        path = f"{folder}/{start}-{safe_name(called or PurePath(upload.name).name) or 'file'}"
+        files.append({"path": path, "what": what, "upload": upload.name})
+    return files
+
+
+def folder_of(fund) -> str:
+    """kettle-prairie-2814-2026-27: unlike any other, and fit for every file system."""
+    year = fund.year.ends_in
+    district = slugify(fund.district.name)[:60] or "district"
+    return f"{district}-{safe_name(fund.district.code) or fund.district_id}-{year - 1}-{year % 100:02d}"
+
+
+def safe_name(name: str) -> str:
+    """A file name without folders, signs that some system refuses, or a dot that begins it."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    plain = SAFE.sub("-", plain).strip("-.")
+    ending = PurePath(plain).suffix[:10]
+    return (plain[: LONGEST_NAME - len(ending)].removesuffix(ending) + ending) if plain else ""
+
+
+def papers_of(packet) -> list[FundPaper]:
+    """All that is printed for it, indexes included; two queries."""
+    indexes = list(packet.indexes.select_related("allocation__district", "allocation__year"))
+    wanted = {file["paper"] for index in indexes for file in index.facts["files"] if "paper" in file}
+    return indexes + list(
+        FundPaper.objects.filter(pk__in=wanted)
+        .select_related("allocation__district", "allocation__year", "order__allocation__year")
+        .order_by("pk")
+    )
+
+
+def reports_of(packet) -> list:
+    return [papers.report_of(paper, by=packet.requested_by) for paper in papers_of(packet)]
+
+
+def file_name_of(packet) -> str:
+    """What the packet is called on somebody's computer."""
+    folders = sorted(index.facts["folder"] for index in packet.indexes.all())
+    if len(folders) == 1:
+        return f"audit-packet-{folders[0]}.zip"
+    return f"audit-packet-{len(folders)}-funds.zip"
+
+
+def progress_of(packet) -> tuple[int, int]:
+    """How many of its papers are printed, of how many that are known so far."""
+    by_id = {paper.pk: paper for paper in papers_of(packet)}
+    printed = Report.objects.filter(
+        subject_type=ContentType.objects.get_for_model(FundPaper), subject_id__in=by_id
+    ).exclude(file="")
+    hashes = {(report.subject_id, report.content_hash) for report in printed}
+    return sum((pk, paper.content_hash) in hashes for pk, paper in by_id.items()), len(by_id)
+
+
+def made(packet, name: str, digest: str):
+    """In the transaction that settles its job."""
+    packet.file.name, packet.file_hash = name, digest
+    packet.file_name, packet.made_at = file_name_of(packet), clock.now()
+    packet.save(update_fields=["file", "file_hash", "file_name", "made_at"])
