@@ -73,7 +73,7 @@ def make_again(packet) -> bool:
 
 
 def folders_to_freeze(packet):
-    done = packet.indexes.values("allocation")
+    done = packet.papers.filter(kind=Kind.INDEX).values("allocation")
     return packet.allocations.with_amounts().exclude(pk__in=done).order_by("district__name", "-year__ends_in")
 
 
@@ -110,7 +110,7 @@ def freeze(packet, fund) -> FundPaper:
         "lost": lost,
     }
     index = papers.keep(Kind.INDEX, fund, facts, by=by)
-    packet.indexes.add(index)
+    packet.papers.add(index, reconciliation, plan, *records.values())
     return index
 
 
@@ -153,18 +153,13 @@ def safe_name(name: str) -> str:
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     plain = SAFE.sub("-", plain).strip("-.")
     ending = PurePath(plain).suffix[:10]
-    return (plain[: LONGEST_NAME - len(ending)].removesuffix(ending) + ending) if plain else ""
+    return plain.removesuffix(ending)[: LONGEST_NAME - len(ending)].strip("-.") + ending
 
 
-def papers_of(packet) -> list[FundPaper]:
-    """All that is printed for it, indexes included; two queries."""
-    indexes = list(packet.indexes.select_related("allocation__district", "allocation__year"))
-    wanted = {file["paper"] for index in indexes for file in index.facts["files"] if "paper" in file}
-    return indexes + list(
-        FundPaper.objects.filter(pk__in=wanted)
-        .select_related("allocation__district", "allocation__year", "order__allocation__year")
-        .order_by("pk")
-    )
+def papers_of(packet):
+    """All that is printed for it, without what it says: that may be long."""
+    with_names = packet.papers.select_related("allocation__district", "allocation__year")
+    return with_names.defer("facts").order_by("pk")
 
 
 def reports_of(packet) -> list:
@@ -173,7 +168,7 @@ def reports_of(packet) -> list:
 
 def file_name_of(packet) -> str:
     """What the packet is called on somebody's computer."""
-    folders = sorted(index.facts["folder"] for index in packet.indexes.all())
+    folders = sorted(index.facts["folder"] for index in packet.indexes)
     if len(folders) == 1:
         return f"audit-packet-{folders[0]}.zip"
     return f"audit-packet-{len(folders)}-funds.zip"
@@ -181,12 +176,12 @@ def file_name_of(packet) -> str:
 
 def progress_of(packet) -> tuple[int, int]:
     """How many of its papers are printed, of how many that are known so far."""
-    by_id = {paper.pk: paper for paper in papers_of(packet)}
+    hashes = dict(packet.papers.values_list("pk", "content_hash"))
     printed = Report.objects.filter(
-        subject_type=ContentType.objects.get_for_model(FundPaper), subject_id__in=by_id
+        subject_type=ContentType.objects.get_for_model(FundPaper), subject_id__in=hashes
     ).exclude(file="")
-    hashes = {(report.subject_id, report.content_hash) for report in printed}
-    return sum((pk, paper.content_hash) in hashes for pk, paper in by_id.items()), len(by_id)
+    done = [hashes[paper] == content for paper, content in printed.values_list("subject_id", "content_hash")]
+    return sum(done), len(hashes)
 
 
 def made(packet, name: str, digest: str):

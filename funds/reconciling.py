@@ -70,9 +70,7 @@ def _figure(fund, kind) -> dict:
     row = fund.amount_of(kind)
     is_known = row is not None and row.amount is not None
     return {
-        "name": {Figure.ESTIMATE: "Estimate", Figure.FINAL: "Final amount", Figure.RECEIVED: "Received"}[
-            kind
-        ],
+        "name": kind.label,
         "amount": str(row.amount) if is_known else None,
         "on": row.known_on.isoformat() if is_known else None,
     }

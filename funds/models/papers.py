@@ -72,7 +72,7 @@ class AuditPacket(models.Model):
     """
 
     allocations = models.ManyToManyField(FundAllocation, related_name="packets")
-    indexes = models.ManyToManyField(FundPaper, related_name="+", editable=False)  # one for each fund, frozen
+    papers = models.ManyToManyField(FundPaper, related_name="+", editable=False)  # frozen, one index a fund
     district = models.ForeignKey(District, on_delete=models.PROTECT, null=True, related_name="+")
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     requested_at = models.DateTimeField(default=clock.now)
@@ -101,6 +101,11 @@ class AuditPacket(models.Model):
 
     def get_absolute_url(self):
         return reverse("funds:packet", args=[self.pk])
+
+    @property
+    def indexes(self):
+        """The papers that say what is in each folder."""
+        return self.papers.filter(kind=FundPaper.Kind.INDEX)
 
     @property
     def is_ready(self) -> bool:

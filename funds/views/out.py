@@ -28,6 +28,11 @@ def fund_to_export(request, pk):
     return fund
 
 
+def posted(request):
+    """What was sent, also where nothing was chosen; None before."""
+    return request.POST if request.method == "POST" else None
+
+
 @require_safe
 def ledger(request, pk):
     """Every figure and entry with what was where after it, and the June 30 reconciliation."""
@@ -95,7 +100,7 @@ def export(request, pk):
     """Rows for the accounting system of the district, in its layout, before they are taken as a file."""
     fund = fund_to_export(request, pk)
     layout = exporting.layout_of(fund.district)
-    form = LayoutForm(request.POST or None, user=request.user, initial={"layout": layout})
+    form = LayoutForm(posted(request), user=request.user, initial={"layout": layout})
     if request.method == "POST":
         require(request.user, "funds.choose_layout", fund)
         if form.is_valid():

@@ -13,7 +13,7 @@ from portal.core.views import require
 from .. import packets
 from ..forms.out import PacketForm
 from ..models import AuditPacket, FundYear
-from .out import fund_to_export
+from .out import fund_to_export, posted
 
 SHOWN = 20
 
@@ -34,7 +34,7 @@ def packet_list(request):
     may_choose = request.user.has_perm("funds.export_many")
     years = FundYear.objects.filter(allocations__isnull=False).distinct()
     year = years.filter(ends_in=_number(request.GET.get("year"))).first() or years.first()
-    form = PacketForm(request.POST or None, user=request.user, year=year) if may_choose else None
+    form = PacketForm(posted(request), user=request.user, year=year) if may_choose else None
     if request.method == "POST":
         require(request.user, "funds.export_many")
         if form.is_valid():
