@@ -4,6 +4,8 @@ import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils import timezone
+
 from portal.core.money import ZERO
 
 from .models import AllocationAmount, Bucket, FundEntry, FundOrder
@@ -106,6 +108,6 @@ def as_row(row: BookRow) -> list:
         row.received,
         row.left,
         row.who,
-        row.at.isoformat(timespec="seconds"),
+        timezone.localtime(row.at).isoformat(timespec="seconds"),
         row.note,
     ]

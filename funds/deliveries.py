@@ -42,7 +42,7 @@ def deliveries_of(fund, orders) -> list[Delivered]:
         ReceiptLine.objects.filter(receipt__order__in=orders)
         .select_related("receipt__by", "receipt__accepted_by", "line__code")
         .select_related("receipt__order__allocation__year", "receipt__order__allocation__district")
-        .order_by("receipt__order__number", "receipt__order", "receipt", "pk")
+        .order_by("receipt__order__allocation__year", "receipt__order__number", "receipt", "pk")
     )
     carried = {}
     entries = FundEntry.objects.filter(order__in=orders, kind=FundEntry.Kind.CARRY_IN).order_by("pk")

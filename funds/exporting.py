@@ -91,7 +91,7 @@ def rows_of(fund, what: str) -> list[ExportRow]:
         FundOrder.objects.filter(pk__in=sums)
         .select_related("allocation__year", "allocation__district", "charged_to__year", "vendor", "school")
         .prefetch_related("lines__code")
-        .order_by("allocation__year", "number")
+        .order_by("-allocation__year__ends_in", "number", "pk")
     )
     found = []
     for order in orders:
@@ -116,10 +116,22 @@ def _received(order, received):
     ]
 
 
+HOLDS = (Kind.COMMIT, Kind.CARRY_IN)
+GIVES_BACK = (Kind.RELEASE, Kind.CARRY_OUT)
+
+
 def held(kinds) -> Decimal:
     """Dollars of an order that this fund holds or held for it: approved or carried in, and not given back."""
-    came = kinds.get(Kind.COMMIT, ZERO) + kinds.get(Kind.CARRY_IN, ZERO)
-    return came - kinds.get(Kind.RELEASE, ZERO) - kinds.get(Kind.CARRY_OUT, ZERO)
+    return sum((kinds.get(kind, ZERO) for kind in HOLDS), start=ZERO) - sum(
+        kinds.get(kind, ZERO) for kind in GIVES_BACK
+    )
+
+
+def in_ledger(fund, what: str) -> Decimal:
+    """What the rows have to come to, summed in the database."""
+    if what == ORDERED:
+        return fund.entries.of_kinds(HOLDS) - fund.entries.of_kinds(GIVES_BACK)
+    return fund.entries.of_kinds([Kind.RECEIVE, Kind.EXTRA]) - fund.entries.of_kinds([Kind.CREDIT])
 
 
 def _ordered(fund, order, kinds, received):

@@ -13,7 +13,7 @@ def facts(fund, orders) -> dict:
     lines = OrderLine.objects.live().filter(order__in=orders, part=OrderLine.Part.ITEM)
     lines = lines.select_related(
         "goal__plan__district", "goal__area", "order__allocation__year", "order__allocation__district"
-    ).order_by("order__number", "order", "list", "position", "pk")
+    ).order_by("order__allocation__year", "order__number", "list", "position", "pk")
     goals, plans, without = {}, {}, []
     for line in lines:
         if line.goal_id is None:

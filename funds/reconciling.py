@@ -24,7 +24,7 @@ Figure = AllocationAmount.Kind
 def orders_of(fund):
     """Orders with an entry of this fund, and those sent in its year, by number; no drafts never sent."""
     mine = Q(pk__in=fund.entries.values("order")) | Q(allocation=fund, number__isnull=False)
-    orders = FundOrder.objects.filter(mine).order_by("allocation__year", "number")
+    orders = FundOrder.objects.filter(mine).order_by("-allocation__year__ends_in", "number", "pk")
     return orders.select_related("allocation__year", "allocation__district", "vendor", "school")
 
 

@@ -16,7 +16,9 @@ MOST_COLUMNS = 40
 class LayoutForm(forms.ModelForm):
     """Columns as lines of text, which are easier to write than JSON."""
 
-    written = forms.CharField(label="Columns", widget=forms.Textarea(attrs={"rows": 16, "cols": 60}))
+    written = forms.CharField(
+        label="Columns", widget=forms.Textarea(attrs={"rows": 16, "class": "vLargeTextField"})
+    )
 
     class Meta:
         model = ExportLayout

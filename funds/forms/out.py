@@ -54,7 +54,7 @@ class PacketForm(PortalForm):
     funds = forms.ModelMultipleChoiceField(
         FundAllocation.objects.none(),
         label="Funds",
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
         error_messages={"required": "Choose at least one fund"},
     )
 

@@ -122,6 +122,7 @@ def export(request, pk):
         "cells": cells[:ROWS],
         "count": len(cells),
         "total": exporting.sum_of(rows),
+        "in_ledger": exporting.in_ledger(fund, which.chosen),
         "may_choose": request.user.has_perm("funds.choose_layout", fund),
     }
     return render(request, "funds/export.html", context, status=422 if form.errors else 200)

@@ -178,7 +178,8 @@ def test_the_rows_for_accounting_agree_in_both_files_and_run_nothing(fund, offic
     in_csv = rows_of_csv(get(office, fund, "export-csv", what=what))
     in_xlsx = rows_of_xlsx(get(office, fund, "export-xlsx", what=what))
 
-    assert total_of(in_csv) == total_of(in_xlsx) == page.context["total"]
+    assert total_of(in_csv) == total_of(in_xlsx) == page.context["total"] == page.context["in_ledger"]
+    assert "The ledger says the same" in " ".join(texts(page, "//main//p"))
     assert {(row["Fund"], row["Type"], row["Function"], row["Project"]) for row in in_csv} == {
         ("10", "E", "222000", "031")
     }
