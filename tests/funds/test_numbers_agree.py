@@ -153,7 +153,7 @@ def test_the_ledger_page_and_its_file_end_with_the_balance_of_the_fund(fund, off
         str(amount) for amount in (COMMITTED, OUTSTANDING, RECEIVED, balance.left)
     ]
     assert "These numbers agree" in texts(page, "//h3")
-    words = " ".join(texts(page, "//main"))
+    words = " ".join(texts(page, "//main")).replace("( ", "(").replace(" )", ")")
     assert "becomes restricted fund balance (10 B 936130), to be spent in the following year" in words
     assert " lost" not in words
     summary = " ".join(texts(office.get(fund.get_absolute_url()), "//main"))
