@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from portal.core.money import ZERO, total
+from portal.core.views import require
 
 from . import accounts
 from .models import ExportChoice, ExportLayout, FundEntry, FundOrder, OrderLine
@@ -65,6 +66,12 @@ def layout_of(district) -> ExportLayout | None:
     """What the district has chosen, else the default, else any that is offered."""
     choice = ExportChoice.objects.filter(district=district, layout__is_offered=True).select_related("layout")
     return choice[0].layout if choice else ExportLayout.objects.offered().first()
+
+
+def choose(fund, layout, *, by):
+    """The district takes this layout, for all its years."""
+    require(by, "funds.choose_layout", fund)
+    ExportChoice.objects.update_or_create(district=fund.district, defaults={"layout": layout})
 
 
 def table_of(layout, rows: list[ExportRow]) -> tuple[list[str], list[list]]:

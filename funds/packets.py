@@ -20,7 +20,7 @@ from portal.core.views import require
 from portal.reports.models import Report
 
 from . import book, deliveries, ledger, papers, worksheet
-from .models import AuditPacket, FundOrder, FundPaper
+from .models import AuditPacket, FundOrder, FundPaper, FundYear
 from .reconciling import orders_of, reconciliation_of
 
 MOST_FUNDS = 200
@@ -70,6 +70,10 @@ def make_again(packet) -> bool:
     for report in reports_of(packet):
         try_again(report.job_id)
     return try_again(packet.job_id)
+
+
+def years_with_funds():
+    return FundYear.objects.filter(allocations__isnull=False).distinct()
 
 
 def folders_to_freeze(packet):

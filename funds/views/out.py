@@ -14,7 +14,7 @@ from portal.core.views import require
 from .. import book, exporting, papers, worksheet
 from ..accounts import RESTRICTED
 from ..forms.out import LayoutForm, OrderOfLedgerForm, WhatForm
-from ..models import ExportChoice, FundAllocation
+from ..models import FundAllocation
 from ..reconciling import orders_of, reconciliation_of
 from .orders import WITH_STORY
 
@@ -104,9 +104,9 @@ def export(request, pk):
     if request.method == "POST":
         require(request.user, "funds.choose_layout", fund)
         if form.is_valid():
-            chosen = {"layout": form.cleaned_data["layout"]}
-            ExportChoice.objects.update_or_create(district=fund.district, defaults=chosen)
-            messages.success(request, f"{fund.district} takes the layout “{chosen['layout']}” from now on.")
+            layout = form.cleaned_data["layout"]
+            exporting.choose(fund, layout, by=request.user)
+            messages.success(request, f"{fund.district} takes the layout “{layout}” from now on.")
             return redirect("funds:export", fund.pk)
     which = WhatForm(request.GET or None, user=request.user, initial={"what": exporting.ORDERED})
     rows = exporting.rows_of(fund, which.chosen)

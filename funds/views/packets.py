@@ -12,7 +12,7 @@ from portal.core.views import require
 
 from .. import packets
 from ..forms.out import PacketForm
-from ..models import AuditPacket, FundYear
+from ..models import AuditPacket
 from .out import fund_to_export, posted
 
 SHOWN = 20
@@ -32,7 +32,7 @@ def packet_list(request):
     """Packets made so far; the agency’s finance chooses several funds of a year."""
     require(request.user, "funds.export_fund")
     may_choose = request.user.has_perm("funds.export_many")
-    years = FundYear.objects.filter(allocations__isnull=False).distinct()
+    years = packets.years_with_funds()
     year = years.filter(ends_in=_number(request.GET.get("year"))).first() or years.first()
     form = PacketForm(posted(request), user=request.user, year=year) if may_choose else None
     if request.method == "POST":

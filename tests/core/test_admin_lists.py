@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from districts.actions import invite, withdraw
 from districts.models import Role, User
+from funds.models import ExportLayout
 from portal.core import clock
 from portal.core.desk import PortalModelAdmin
 from services import statements
@@ -54,6 +55,7 @@ def one_more(number):
     EvaluationFactory(district, reached="self_rated")
     InstrumentFactory(f"200{number}")
     ResourceFactory(f"Page {number}")
+    ExportLayout.objects.create(name=f"Layout {number}", columns=[["Dollars", "amount"]])
     OfferFactory(year__ends_in=2027 + number, service__code=f"NEW-{number}")
 
 
