@@ -26,14 +26,14 @@ def _layout():
     load()
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("name", PAGES)
 def test_the_people_of_the_district_and_the_agency_take_it_along_and_no_other(
-    page, fund, people, viewer, agency_finance, reviewer, consultant, sign_in
+    name, fund, people, viewer, agency_finance, reviewer, consultant, sign_in
 ):
     for person in (people.finance, people.librarian, viewer, agency_finance, reviewer, consultant):
-        assert sign_in(person).get(address(fund, page)).status_code == 200
+        assert sign_in(person).get(address(fund, name)).status_code == 200
     stranger = MembershipFactory(role=Role.FINANCE).user
-    assert sign_in(stranger).get(address(fund, page)).status_code == 404
+    assert sign_in(stranger).get(address(fund, name)).status_code == 404
 
 
 def test_finance_chooses_the_layout_and_others_are_told_which_it_is(fund, people, viewer, sign_in):
