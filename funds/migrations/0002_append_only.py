@@ -1,6 +1,6 @@
 from django.db import migrations
 
-TABLES = ("fundentry", "allocationamount", "receiptline", "keptline")
+TABLES = ("fundentry", "allocationamount", "receiptline", "keptline", "fundpaper")
 FORWARD = "".join(
     f"CREATE TRIGGER {name}_append_only BEFORE UPDATE OR DELETE ON funds_{name} "
     "FOR EACH ROW EXECUTE FUNCTION portal_append_only();\n"
