@@ -20,7 +20,7 @@ TO_THE_CEILING = "Up to the amount that must not be exceeded"
 
 @dataclass(frozen=True)
 class ExportRow:
-    """What one line of an order costs the fund. A credit beyond what came is below zero."""
+    """What one line of an order costs the fund."""
 
     order: FundOrder
     line: OrderLine

@@ -8,7 +8,7 @@ from django.db.models import Sum
 
 from planning.models import Goal, Plan
 from planning.purchasing import purchasing_plan
-from planning.snapshot import ROWS
+from planning.snapshot import rows_of
 from portal.core import clock
 from portal.core.transitions import Refused
 from portal.core.views import require
@@ -46,7 +46,7 @@ def proposals_for(order) -> list[Proposal]:
     if (plan := plan_of(order)) is None:
         return []
     years = plan.last_year - plan.first_year + 1
-    wanted = purchasing_plan(ROWS["collection"](plan), year=clock.today().year, years=years).planned
+    wanted = purchasing_plan(rows_of(plan, "collection"), year=clock.today().year, years=years).planned
     ordered = _ordered(order.allocation_id)
     return [
         Proposal(line.id, line.label, line.a_year, ordered.get(line.id, 0), line.price)

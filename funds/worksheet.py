@@ -19,12 +19,11 @@ HEADINGS = ("Line", "Fund", "Project", "Function", "Object", "Name", "Library co
 def worksheet_of(fund) -> dict:
     """Plain data, dollars as text; two queries.
 
-    ``rows`` are objects with what was received in the year less its credits, never below zero; ``total`` is
-    their sum, ``beyond`` what was credited beyond what an object received, and ``total`` less ``beyond`` is
-    the ledger's figure.
+    ``rows`` are objects with what was received in the year less its credits, and ``total`` is their sum. None
+    is below zero: more than a year paid for a line is never credited to it (funds.receiving).
     """
     rows = [_row(code, *facts) for code, *facts in _sums(fund)]
-    spent, beyond = (sum((row[name] for row in rows), start=ZERO) for name in ("spent", "beyond"))
+    spent = sum((row["spent"] for row in rows), start=ZERO)
     computers = sum((row["spent"] for row in rows if row["is_computer"]), start=ZERO)
     ledger = fund.entries.of_kinds(PAID) - fund.entries.of_kinds([Kind.CREDIT])
     late = fund.entries.of_kinds([Kind.LATE_CREDIT])
@@ -37,11 +36,10 @@ def worksheet_of(fund) -> dict:
         "computers": str(computers),
         "materials": str(spent - computers),
         "capital_lease": str(ZERO),
-        "beyond": str(beyond),
         "ledger": str(ledger),
         "late_credits": str(late),
-        "notes": _notes(rows, late),
-        "agrees": spent - beyond == ledger,
+        "notes": _notes(late),
+        "agrees": spent == ledger,
     }
 
 
@@ -65,8 +63,7 @@ def _row(code, name, is_computer, received: Decimal, credited: Decimal) -> dict:
         "is_computer": is_computer,
         "received": received,
         "credited": credited,
-        "spent": max(received - credited, ZERO),
-        "beyond": max(credited - received, ZERO),
+        "spent": received - credited,
     }
 
 
@@ -74,22 +71,15 @@ def _text(value):
     return str(value) if isinstance(value, Decimal) else value
 
 
-def _notes(rows, late) -> list[str]:
+def _notes(late) -> list[str]:
     """What a reader of the sheet could miss, in sentences."""
-    said = [
-        f"Object {row['object']} {row['name']}: {dollars(row['credited'])} was credited and "
-        f"{dollars(row['received'])} was received, so {dollars(row['beyond'])} belongs to what was bought "
-        "before this year. The sheet shows $0.00; enter the credit as money of this year, not as a negative "
-        "purchase."
-        for row in rows
-        if row["beyond"]
-    ]
+    said = ["Capital lease is 0: no capital lease is recorded here."]
     if late:
         said.append(
             f"{dollars(late)} was credited for purchases of earlier years. It is money of this year, not a "
             "negative purchase, so it is in no line of this sheet."
         )
-    return [*said, "Capital lease is 0: no capital lease is recorded here."]
+    return said
 
 
 def table_of(sheet: dict) -> list[list]:

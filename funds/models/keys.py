@@ -152,6 +152,10 @@ class Delegation(models.Model):
     def __str__(self):
         return f"{self.person} for {self.district}"
 
+    @classmethod
+    def give(cls, *, by, **facts) -> "Delegation":
+        return cls.objects.create(given_by=by, **facts)
+
     @property
     def is_over(self) -> bool:
         return self.ended_at is not None or self.ends_on <= clock.today()

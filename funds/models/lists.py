@@ -2,6 +2,7 @@ from django.conf import settings
 from django.db import models
 
 from portal.core import clock
+from portal.core.scoping import ScopedQuerySet
 
 from .allocations import AllocationAmount
 from .years import FundYear
@@ -34,6 +35,7 @@ class StateList(models.Model):
     )
     undone_at = models.DateTimeField(null=True, editable=False)
 
+    objects = ScopedQuerySet.as_manager()
     district_path = None  # the agency's: it names every district
 
     class Meta:

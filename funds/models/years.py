@@ -6,6 +6,7 @@ from simple_history.models import HistoricalRecords
 from portal.core import clock
 from portal.core.money import DollarField
 from portal.core.school_year import SchoolYear
+from portal.core.scoping import ScopedQuerySet
 
 
 class FundYear(models.Model):
@@ -34,6 +35,7 @@ class FundYear(models.Model):
     copies_limit = models.PositiveSmallIntegerField("copies of one title before somebody looks", default=10)
     history = HistoricalRecords()
 
+    objects = ScopedQuerySet.as_manager()
     district_path = None  # the state's and the agency's
 
     class Meta:

@@ -20,7 +20,7 @@ def delegations(request):
     )
     form = DelegationForm(request.POST or None, user=request.user, districts=districts)
     if form.is_valid():
-        Delegation.objects.create(given_by=request.user, **form.cleaned_data)
+        Delegation.give(by=request.user, **form.cleaned_data)
         messages.success(request, f"{form.cleaned_data['person']} may approve from that day on.")
         return redirect("funds:delegations")
     given = Delegation.objects.visible_to(request.user).select_related("district", "person", "given_by")

@@ -16,7 +16,7 @@ from ..models import FundYear, StateList
 def fund_years(request):
     """The years of the fund: open one for every district, and bring the state's lists in."""
     require(request.user, "funds.import_amounts")
-    years = list(FundYear.objects.prefetch_related("lists__uploaded_by"))
+    years = list(FundYear.objects.visible_to(request.user).prefetch_related("lists__uploaded_by"))
     now = SchoolYear.containing(clock.today()).ends_in
     known = {year.ends_in for year in years}
     context = {
@@ -42,7 +42,7 @@ def open_year(request, ends_in):
 def bring_list(request, ends_in):
     """Send the state's list; it is read at once, and nothing is written yet."""
     require(request.user, "funds.import_amounts")
-    year = get_object_or_404(FundYear, ends_in=ends_in)
+    year = get_object_or_404(FundYear.objects.visible_to(request.user), ends_in=ends_in)
     form = ListForm(request.POST or None, request.FILES or None, user=request.user)
     if form.is_valid():
         said = form.cleaned_data
@@ -58,7 +58,8 @@ def bring_list(request, ends_in):
 def state_list(request, pk):
     """What the list says of each district, and the yes before which nothing is written."""
     require(request.user, "funds.import_amounts")
-    taken = get_object_or_404(StateList.objects.select_related("year", "put_in_by", "undone_by"), pk=pk)
+    lists = StateList.objects.visible_to(request.user).select_related("year", "put_in_by", "undone_by")
+    taken = get_object_or_404(lists, pk=pk)
     if request.method == "POST":
         try:
             _decide(request, taken)

@@ -11,8 +11,8 @@ from types import SimpleNamespace
 
 from django.core.files.base import ContentFile
 
-from funds import ledger
-from funds.models import AllocationAmount, FundEntry, FundOrder, Invoice
+from funds import altering
+from funds.models import AllocationAmount, FundOrder, Invoice
 from funds.receiving import Delivery, record, take_return
 from portal.core import clock
 from tests.factories.funds import (
@@ -28,7 +28,6 @@ from tests.factories.funds import (
 )
 from tests.factories.planning import PlanFactory
 
-Kind = FundEntry.Kind
 Figure = AllocationAmount.Kind
 LAST_SPRING, AUTUMN = "2026-05-04T15:00:00Z", "2026-10-05T15:00:00Z"
 
@@ -49,9 +48,9 @@ def lived(district, people, time_machine) -> SimpleNamespace:
     know(fund, Figure.CARRY_IN, "740.00")
     know(fund, Figure.FINAL, "2000.00")
     know(fund, Figure.RECEIVED, "2000.00")
-    carry_over(carried, before, fund, people)
+    altering.carry_over(carried, by=people.finance, note="The vendor was late.")
     came(carried, people, Novels=(7, "20.00"))
-    back(carried, people, Film=(1, "60.00"))  # of last year, so object 431 falls below zero
+    back(carried, people, Film=(1, "60.00"))  # of last year, so it is money of this year
     back(atlas, people, Atlas=(1, "50.00"))  # a late credit
 
     returned = consulted(order_of(fund, people, ("Shelf talkers", "432", 1, "30.00")), people)
@@ -102,15 +101,6 @@ def came(order, people, **by_title):
 
 def back(order, people, **by_title):
     take_return(order, delivery(order, by_title), by=people.finance, note="Damaged in the mail")
-
-
-def carry_over(order, before, fund, people):
-    """What was not received on June 30 is owed by the next year."""
-    owed = ledger.of_order(order)["outstanding"]
-    ledger.write(order, Kind.CARRY_OUT, owed, by=people.finance, allocation=before)
-    FundOrder.objects.filter(pk=order.pk).update(charged_to=fund)
-    order.refresh_from_db()
-    ledger.write(order, Kind.CARRY_IN, owed, by=people.finance, allocation=fund)
 
 
 def amended(fund, people):
