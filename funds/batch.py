@@ -9,6 +9,7 @@ from portal.core.transitions import Refused
 
 from .approving import BalanceMoved, questions_of
 from .balance import Balance, balances_of
+from .contents import hash_of
 from .models import FundAllocation, FundOrder
 from .rules import payers_of, second_keys
 from .totals import totals_of
@@ -25,6 +26,7 @@ class Row:
     fits: bool
     is_conditional: bool
     is_late: bool
+    contents: str  # the fingerprint of what the page shows
 
     @property
     def is_plain(self) -> bool:
@@ -39,6 +41,10 @@ class Batch:
     fund: FundAllocation
     balance: Balance
     rows: list[Row]
+
+    def chosen(self, pks: set[str]) -> list[Row]:
+        """These of its orders, reckoned as if no other were approved."""
+        return _rows([row.order for row in self.rows if str(row.order.pk) in pks], self.balance)
 
     @property
     def cost(self) -> Decimal:
@@ -79,6 +85,7 @@ def _rows(orders, balance) -> list[Row]:
                 fits=fits,
                 is_conditional=is_conditional,
                 is_late=order.promised_by is not None and order.promised_by > spend_by(order),
+                contents=hash_of(order),
             )
         )
     return rows
@@ -89,17 +96,19 @@ def spend_by(order):
     return order.charged_to.year.spend_by
 
 
-def approve_many(rows: list[Row], *, left: Decimal, by) -> list[tuple[FundOrder, str]]:
+def approve_many(rows: list[Row], *, left: Decimal, shown: dict[int, str], by) -> list[tuple[FundOrder, str]]:
     """Approve these orders of one fund, each by itself. Pairs of an order and why it was not approved, or "".
 
-    ``left``: what the page said was left. Raises BalanceMoved, with nothing approved, when it is not so any
-    more before the first; what happens to others after that is caught for each.
+    ``left`` and ``shown``: what the page said was left, and by order the fingerprint of what it showed.
+    Raises BalanceMoved, with nothing approved, when that is not left any more; what happens to others after
+    the first approval is caught for each.
     """
     answers = []
-    for place, row in enumerate(rows):
+    for row in rows:
         move = row.order.approve_conditionally if row.is_conditional else row.order.approve
+        is_first = not any(why == "" for _, why in answers)
         try:
-            move(by=by, left=left if place == 0 else None)
+            move(by=by, left=left if is_first else None, shown=shown.get(row.order.pk, ""))
             answers.append((row.order, ""))
         except BalanceMoved:
             raise

@@ -39,10 +39,12 @@ class OrderMoves:
         label="Record the consultation",
         fact="Consulted",
     )
-    def consult(self, *, by, note, held_on, how):
+    def consult(self, *, by, note, held_on, how, shown=None):
         from ..consulting import consult
+        from ..contents import refuse_changed
         from ..notices import told
 
+        refuse_changed(self, shown)
         consult(self, by=by, held_on=held_on, how=how, note=note)
         return told("consulted", self)
 
@@ -64,10 +66,12 @@ class OrderMoves:
         label="Approve",
         fact="Approved",
     )
-    def approve(self, *, by, note, kept=None, left=None):
+    def approve(self, *, by, note, kept=None, left=None, shown=None):
         from ..approving import approve
+        from ..contents import refuse_changed
         from ..notices import told
 
+        refuse_changed(self, shown)
         approve(self, by=by, kept=kept or {}, left=left, is_conditional=False)
         return told("approved", self)
 
@@ -78,10 +82,12 @@ class OrderMoves:
         label="Approve when the money comes",
         fact="Approved for when the money comes",
     )
-    def approve_conditionally(self, *, by, note, kept=None, left=None):
+    def approve_conditionally(self, *, by, note, kept=None, left=None, shown=None):
         from ..approving import approve
+        from ..contents import refuse_changed
         from ..notices import told
 
+        refuse_changed(self, shown)
         approve(self, by=by, kept=kept or {}, left=left, is_conditional=True)
         return told("approved_conditionally", self)
 

@@ -26,12 +26,14 @@ class BatchPage(View):
         batches = batch.batches_for(request.user)
         chosen = set(request.POST.getlist("order"))
         fund = next((one for one in batches if str(one.fund.pk) == request.POST.get("fund")), None)
-        rows = [row for row in fund.rows if str(row.order.pk) in chosen] if fund else []
+        rows = fund.chosen(chosen) if fund else []
         if not rows:
             messages.error(request, "Choose at least one order. What was chosen may be approved already.")
             return redirect("funds:batch")
+        shown = {row.order.pk: request.POST.get(f"shown-{row.order.pk}", "") for row in rows}
+        left = _dollars(request.POST.get("left"))
         try:
-            answers = batch.approve_many(rows, left=_dollars(request.POST.get("left")), by=request.user)
+            answers = batch.approve_many(rows, left=left, shown=shown, by=request.user)
         except BalanceMoved as moved:
             messages.error(request, f"{moved} Nothing was approved. Look at the new numbers, then decide.")
             return self.draw(chosen=chosen, status=409)

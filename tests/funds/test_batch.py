@@ -6,10 +6,11 @@ import pytest
 from django.urls import reverse
 
 from funds.balance import balance_of
+from funds.contents import hash_of
 from funds.models import FundOrder
 from portal.core import clock
 from portal.core.models import Message
-from tests.factories.funds import EligibilityRuleFactory, LineFactory, OrderFactory, approved, consulted
+from tests.factories.funds import EligibilityRuleFactory, LineFactory, OrderFactory, approved, consulted, know
 from tests.planning.pages import messages, texts
 
 PAGE, State = "/fund/batch/", FundOrder.State
@@ -23,7 +24,9 @@ def waiting(fund, people):
 
 
 def chosen(fund, orders, left="1000.00"):
-    return {"fund": fund.pk, "left": left, "order": [order.pk for order in orders]}
+    """What the page sends when these orders are chosen, as they are now."""
+    shown = {f"shown-{order.pk}": hash_of(FundOrder.objects.get(pk=order.pk)) for order in orders}
+    return {"fund": fund.pk, "left": left, "order": [order.pk for order in orders], **shown}
 
 
 def states(orders):
@@ -54,6 +57,44 @@ def test_a_balance_that_moved_approves_nothing_and_shows_the_new_numbers(waiting
     assert answer.status_code == 409
     assert "$700.00 is left now" in answer.content.decode()
     assert states(waiting)[:2] == [State.CONSULTED, State.CONSULTED]
+
+
+def test_an_order_that_was_changed_since_the_page_was_opened_is_not_approved(waiting, people, sign_in, fund):
+    page = chosen(fund, waiting[:2])
+    changed = FundOrder.objects.get(pk=waiting[0].pk)
+    changed.take_back(by=people.librarian)
+    changed.lines.update(unit_price="450.00")
+    consulted(FundOrder.objects.get(pk=changed.pk), people)
+
+    answer = sign_in(people.finance).post(PAGE, page, follow=True)
+
+    assert states(waiting) == [State.CONSULTED, State.APPROVED, State.CONSULTED]
+    assert "was changed since this page was opened" in " ".join(messages(answer))
+
+
+def test_a_balance_that_moved_is_noticed_also_when_the_first_order_is_refused_for_something_else(
+    waiting, people, sign_in, fund
+):
+    page = chosen(fund, waiting[:2])
+    waiting[2].approve(by=people.finance)
+    page[f"shown-{waiting[0].pk}"] = "something older"
+
+    answer = sign_in(people.finance).post(PAGE, page)
+
+    assert answer.status_code == 409
+    assert states(waiting)[:2] == [State.CONSULTED, State.CONSULTED]
+
+
+def test_what_is_chosen_is_reckoned_without_what_is_not(fund, people, sign_in):
+    """Money is there for the second alone, so it is not approved for when more comes."""
+    know(fund, "carry_in", "500.00")
+    fund.amounts.create(kind="received", amount=None, by=people.finance)
+    know(fund, "estimate", "1000.00")
+    first, second = (consulted(OrderFactory(allocation=fund, costing=cost), people) for cost in (400, 300))
+
+    sign_in(people.finance).post(PAGE, chosen(fund, [second], left="1500.00"))
+
+    assert states([first, second]) == [State.CONSULTED, State.APPROVED]
 
 
 def test_a_line_in_doubt_has_no_box_and_its_own_page_asks(fund, people, sign_in):

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from districts.models import Licence, Role
+from funds.contents import hash_of
 from funds.models import Delegation, FundOrder, ObjectCode, Vendor
 from portal.core import clock
 from tests.factories import MembershipFactory, UserFactory
@@ -75,7 +76,7 @@ def test_an_order_is_approved_on_the_desk_only_where_the_district_delegates_it(f
         note="On leave",
         given_by=people.administrator,
     )
-    browser.post(move, {"note": "", "left": "1000.00"})
+    browser.post(move, {"note": "", "left": "1000.00", "shown": hash_of(order)})
 
     order = FundOrder.objects.get(pk=order.pk)
     assert order.state == FundOrder.State.APPROVED
