@@ -35,15 +35,17 @@ def is_licensed_here(user, order=None):
 def second_keys(order, may_pay=None) -> set[int]:
     """Ids of those who may give key 2 to an order now: never whoever was consulted.
 
-    The district's finance; its administrator where there is none beside the specialist; and somebody of the
-    agency's finance while the district delegates it. Nobody approves what they sent while another may.
+    The district's finance; its administrator where finance is nobody but the specialist or whoever sent it;
+    and somebody of the agency's finance while the district delegates it. Whoever sent it only where nobody
+    else is left.
     ``may_pay``: what payers_of gives for its district, where many orders are asked about.
     """
     payers = may_pay or payers_of([order.district])[order.district.pk]
     consulted = {one.by_id for one in order.consultations.all() if one.voided_at is None}
-    keys = (payers[Role.FINANCE] - consulted) or (payers[Role.ADMINISTRATOR] - consulted)
-    keys |= payers[Role.AGENCY_FINANCE] - consulted
-    return keys - {order.sent_by_id} or keys
+    finance, administrators, agency = (payers[role] - consulted for role in PAYING)
+    others = {order.sent_by_id}
+    keys = (finance - others) or (administrators - others)
+    return keys | (agency - others) or finance or administrators
 
 
 def payers_of(districts) -> dict[int, dict[str, set[int]]]:

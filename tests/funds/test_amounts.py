@@ -4,8 +4,10 @@ from decimal import Decimal
 
 from django.urls import reverse
 
+from funds import approval_record
 from funds.amounts import open_funds, record_amount
 from funds.balance import balance_of
+from funds.costs import cost_of
 from funds.models import AllocationAmount, FundAllocation, FundOrder
 from portal.core import clock, jobs
 from portal.core.models import Job
@@ -85,6 +87,16 @@ def test_when_less_comes_the_first_approved_stays_and_the_last_goes_back_to_fina
     assert balance_of(fund).free == Decimal("200.00")
 
 
+def test_money_that_is_taken_back_before_it_was_looked_at_sends_no_order_back(district, people):
+    fund, orders = expected(district, people, "300.00")
+    record_amount(fund, Kind.RECEIVED, Decimal("900.00"), by=people.finance, known_on=clock.today())
+    record_amount(fund, Kind.RECEIVED, None, by=people.finance, known_on=clock.today(), note="Wrong district")
+
+    jobs.run_pending()
+
+    assert states(orders) == [State.CONDITIONAL]
+
+
 def test_list_b_is_dropped_before_an_order_goes_back(district, people):
     fund = AllocationFactory(district=district, estimate="1000.00")
     order = OrderFactory(allocation=fund, costing="300.00")
@@ -96,6 +108,10 @@ def test_list_b_is_dropped_before_an_order_goes_back(district, people):
     assert states([order]) == [State.APPROVED]
     assert order.lines.get(list="B").dropped_at
     assert balance_of(fund).committed == Decimal("300.00")
+    told = approval_record.facts(order)
+    assert (told["key_2"]["amount"], told["key_2"]["confirmed_amount"]) == ("500.00", "300.00")
+    assert [line["is_dropped"] for line in told["lines"]] == [False, True]
+    assert cost_of(FundOrder.objects.get(pk=order.pk)) == Decimal("300.00")
 
 
 def test_the_census_and_the_state_s_figures_give_what_the_district_should_get(fund, people, sign_in):

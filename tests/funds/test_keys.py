@@ -131,6 +131,9 @@ def test_whoever_was_consulted_or_sent_it_does_not_hold_the_second_key(fund, peo
     assert not may(people.librarian, SECOND, order)
     Membership.objects.filter(user=people.finance).update(ends_on=clock.today())
     assert not may(people.specialist, SECOND, order)
+    assert not may(people.librarian, SECOND, order)  # who sent it: an administrator is there
+    assert may(people.administrator, SECOND, order)
+    Membership.objects.filter(user=people.administrator).update(ends_on=clock.today())
     assert may(people.librarian, SECOND, order)  # nobody else is left
 
 
