@@ -10,16 +10,15 @@ from portal.core.transitions import Refused
 from portal.core.words import local_date, long_date
 
 from .accounts import FUNCTION, FUND, PROJECT
-from .missing import STATEMENTS
 from .models import FundOrder
 from .reconciling import parties
-from .totals import totals_of
 
 CONFIRMED = {
     "is_housed": "Everything is cataloged and kept in the school library.",
     "is_for_all": "Everything is open to all students and teachers.",
     "is_quoted": "The prices come from the vendor’s quote or cart.",
 }
+AS_AGREED = ("title", "school", "vendor", "ceiling", "statements", "cost", "goals")
 UNTIL_APPROVED = ("approve", "approve_conditionally", "confirm")
 
 
@@ -34,18 +33,15 @@ def facts(order) -> dict:
     if approval is None or consultation is None:
         raise Refused("The record is made when the order is approved. It is not, or not any more.")
     kept = {one.line_id: {"question": one.question, "why": one.why} for one in approval.kept.all()}
-    lines = [line for line in order.lines.all() if _was_approved(line, approval)]
+    agreed, dropped = approval.agreed_to, _dropped_for_want_of_money(order, approval)
+    lines = [
+        line | {"kept": kept.get(line["id"]), "is_dropped": line["id"] in dropped} for line in agreed["lines"]
+    ]
     return parties(order.allocation) | {
         "order": order.code,
-        "title": order.title,
-        "school": order.school.name if order.school else "",
-        "vendor": order.vendor.name if order.vendor else "",
-        "ceiling": _text(order.ceiling),
-        "statements": [name for name in STATEMENTS if getattr(order, name)],
+        **{name: agreed[name] for name in AS_AGREED},
         "sent": {"by": order.sent_by.name, "at": order.sent_at.isoformat()},
-        "lines": [_line(line, kept.get(line.pk)) for line in lines],
-        "cost": str(totals_of(order).cost),
-        "goals": _goals(lines),
+        "lines": [{name: value for name, value in line.items() if name != "id"} for line in lines],
         "key_1": {
             "by": consultation.by.name,
             "at": consultation.at.isoformat(),
@@ -61,6 +57,7 @@ def facts(order) -> dict:
             "amount": str(approval.amount),
             "is_conditional": approval.is_conditional,
             "confirmed_at": approval.confirmed_at and approval.confirmed_at.isoformat(),
+            "confirmed_amount": _text(approval.confirmed_amount),
             "left_before": str(approval.left_before),
             "left_after": str(approval.left_after),
         },
@@ -70,47 +67,30 @@ def facts(order) -> dict:
     }
 
 
-def _was_approved(line, approval) -> bool:
-    """Not taken out before the approval, and not put in the place of another line after it."""
-    return line.replaces_id is None and (line.retired_at is None or line.retired_at > approval.at)
-
-
-def _line(line, kept) -> dict:
-    return {
-        "part": line.part,
-        "list": line.list,
-        "title": line.title,
-        "isbn": line.isbn,
-        "quantity": line.quantity,
-        "unit_price": _text(line.unit_price),
-        "amount": _text(line.amount),
-        "fund_amount": str(line.fund_amount),
-        "share": str(line.share.normalize()),
-        "other_fund": line.other_fund,
-        "object": line.code.code if line.code else "",
-        "object_name": line.code.name if line.code else "",
-        "goal": line.goal.title if line.goal else "",
-        "reason": line.reason,
-        "guidance": line.guidance,
-        "kept": kept,
-        "is_dropped": line.dropped_at is not None,
-    }
-
-
-def _goals(lines) -> list[dict]:
-    goals = {line.goal_id: line.goal for line in lines if line.goal_id}
-    return [
-        {"title": goal.title, "plan": goal.plan.title, "outcome": goal.outcome, "measure": goal.measure}
-        for _, goal in sorted(goals.items())
-    ]
+def _dropped_for_want_of_money(order, approval) -> set[int]:
+    """Lines of list B that were given up when the money came, not those dropped once it was ordered."""
+    if approval.confirmed_at is None:
+        return set()
+    return set(order.lines.filter(dropped_at__lte=approval.confirmed_at).values_list("pk", flat=True))
 
 
 def _earlier(order) -> list[dict]:
-    """Keys that a change made void, for whoever wonders about the emails."""
+    """Keys that a change made void, and what they were given for."""
     keys = [("Consultation", key) for key in order.consultations.all() if key.voided_at]
     keys += [("Approval", key) for key in order.approvals.all() if key.voided_at]
     return [
-        {"what": what, "by": key.by.name, "at": key.at.isoformat(), "voided_at": key.voided_at.isoformat()}
+        {
+            "what": what,
+            "by": key.by.name,
+            "at": key.at.isoformat(),
+            "voided_at": key.voided_at.isoformat(),
+            "vendor": key.agreed_to["vendor"],
+            "cost": key.agreed_to["cost"],
+            "lines": [
+                {name: line[name] for name in ("title", "quantity", "unit_price")}
+                for line in key.agreed_to["lines"]
+            ],
+        }
         for what, key in sorted(keys, key=lambda pair: (pair[1].at, pair[0]))
     ]
 

@@ -10,7 +10,7 @@ from portal.core.transitions import Refused
 
 from . import ledger, notices
 from .balance import Balance
-from .contents import hash_of
+from .contents import agreed_to, hash_of
 from .eligibility import rules_of, rulings
 from .models import Approval, FundEntry, KeptLine
 from .totals import totals_of
@@ -65,6 +65,7 @@ def approve(order, *, by, kept: dict[int, str], left: Decimal | None, is_conditi
         is_conditional=is_conditional,
         left_before=balance.left,
         left_after=balance.left - cost,
+        agreed_to=agreed_to(order),
         contents_hash=consultation.contents_hash,
     )
     KeptLine.objects.bulk_create(

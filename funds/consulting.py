@@ -6,7 +6,7 @@ from portal.core import clock
 from portal.core.transitions import Refused
 
 from .authority import authority_of, why_none
-from .contents import hash_of
+from .contents import agreed_to, hash_of
 from .models import Consultation
 
 
@@ -30,5 +30,6 @@ def consult(order, *, by, held_on: dt.date, how: str, note: str) -> Consultation
         how=how,
         note=note,
         authority=authority,
+        agreed_to=agreed_to(order),
         contents_hash=hash_of(order),
     )

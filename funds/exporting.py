@@ -16,6 +16,7 @@ Kind = FundEntry.Kind
 ORDERED, RECEIVED = "ordered", "received"
 WHATS = {ORDERED: "Purchase orders", RECEIVED: "What was received"}
 TO_THE_CEILING = "Up to the amount that must not be exceeded"
+BEYOND_LINES = "Approved beyond what is ordered now"
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ def rows_of(fund, what: str) -> list[ExportRow]:
     """By order and line. ``ordered``: what was approved and not taken back, whether it came or not;
     ``received``: what came less its credits.
     """
-    entries = fund.entries.order_by("order", "line", "kind")
+    entries = _entries(fund, what).order_by("order", "line", "kind")
     sums = {}
     for order, line, kind, amount in entries.values_list("order", "line", "kind").annotate(
         sum=total("amount")
@@ -108,6 +109,12 @@ def rows_of(fund, what: str) -> list[ExportRow]:
         else:
             found += _ordered(fund, order, sums[order.pk].get(None, {}), received)
     return found
+
+
+def _entries(fund, what):
+    """What waits for the money of the state is no purchase order yet."""
+    waits = FundOrder.State.CONDITIONAL
+    return fund.entries.exclude(order__state=waits) if what == ORDERED else fund.entries.all()
 
 
 def _net(kinds) -> Decimal:
@@ -137,7 +144,8 @@ def held(kinds) -> Decimal:
 def in_ledger(fund, what: str) -> Decimal:
     """What the rows have to come to, summed in the database."""
     if what == ORDERED:
-        return fund.entries.of_kinds(HOLDS) - fund.entries.of_kinds(GIVES_BACK)
+        entries = _entries(fund, what)
+        return entries.of_kinds(HOLDS) - entries.of_kinds(GIVES_BACK)
     return fund.entries.of_kinds([Kind.RECEIVE, Kind.EXTRA]) - fund.entries.of_kinds([Kind.CREDIT])
 
 
@@ -154,7 +162,8 @@ def _ordered(fund, order, kinds, received):
         if amount:
             found.append(ExportRow(order, line, amount, line.title))
     if left and lines:
-        found.append(ExportRow(order, lines[0], left, TO_THE_CEILING))
+        said = BEYOND_LINES if order.ceiling is None else TO_THE_CEILING
+        found.append(ExportRow(order, lines[0], left, said))
     return found
 
 

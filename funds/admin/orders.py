@@ -11,9 +11,10 @@ from portal.core.templatetags.portal import dollars, tag
 
 from ..approving import questions_of
 from ..balance import balance_of
+from ..contents import hash_of
+from ..costs import cost_of
 from ..models import Consultation, FundOrder
 from ..showing import shown_lines, whose_turn
-from ..totals import totals_of
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
@@ -35,16 +36,23 @@ class ReasonForm(MoveForm):
 class ConsultForm(MoveForm):
     held_on = forms.DateField(label="Consulted on", widget=DAY, initial=clock.today)
     how = forms.ChoiceField(label="How", choices=Consultation.How)
+    shown = forms.CharField(widget=forms.HiddenInput)
     field_order = ["held_on", "how", "note"]
-
-
-class ApproveForm(MoveForm):
-    """A sentence for each line in doubt; what the page said was left goes along."""
-
-    left = forms.DecimalField(widget=forms.HiddenInput, required=False, max_digits=12, decimal_places=2)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.initial["shown"] = hash_of(self.record)
+
+
+class ApproveForm(MoveForm):
+    """A sentence for each line in doubt; what the page said was left, and what it showed, go along."""
+
+    left = forms.DecimalField(widget=forms.HiddenInput, required=False, max_digits=12, decimal_places=2)
+    shown = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial["shown"] = hash_of(self.record)
         self.initial["left"] = balance_of(self.record.charged_to).left
         self.questions = questions_of(self.record)
         for line in self.record.lines.all():
@@ -84,16 +92,8 @@ class FundOrderAdmin(StateAdminMixin, ReadOnlyAdmin):
     }
 
     def get_queryset(self, request):
-        rows = (
-            super()
-            .get_queryset(request)
-            .select_related(
-                "allocation__district", "allocation__year", "charged_to__year", "vendor", "school"
-            )
-        )
-        return rows.prefetch_related(
-            "lines__code", "lines__kind", "lines__goal", "consultations__by", "approvals__by", "changes__by"
-        )
+        rows = super().get_queryset(request).with_lines().select_related("charged_to__year")
+        return rows.prefetch_related("changes__by")
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         order = self.get_object(request, object_id)
@@ -105,7 +105,7 @@ class FundOrderAdmin(StateAdminMixin, ReadOnlyAdmin):
             "moves": self.offered(request, order),
             "turn": {"tone": tone, "title": title, "words": words},
             "lines": shown_lines(order),
-            "totals": totals_of(order),
+            "cost": cost_of(order),
             "page_url": order.get_absolute_url(),
         }
         return super().change_view(request, object_id, form_url, context | (extra_context or {}))
@@ -132,4 +132,4 @@ class FundOrderAdmin(StateAdminMixin, ReadOnlyAdmin):
 
     @admin.display(description="costs the fund")
     def cost(self, order):
-        return dollars(totals_of(order).cost)
+        return dollars(cost_of(order))

@@ -33,6 +33,7 @@ class Consultation(models.Model):
     how = models.CharField(max_length=10, choices=How)
     note = models.TextField(blank=True)
     authority = models.JSONField(editable=False)  # as funds.authority gives it: license, dates, source
+    agreed_to = models.JSONField(editable=False)  # as funds.contents gives it
     contents_hash = models.CharField(max_length=64, editable=False)
     voided_at = models.DateTimeField(null=True, editable=False)
 
@@ -68,8 +69,10 @@ class Approval(models.Model):
     is_conditional = models.BooleanField(default=False)
     left_before = models.DecimalField(max_digits=12, decimal_places=2)
     left_after = models.DecimalField(max_digits=12, decimal_places=2)
+    agreed_to = models.JSONField(editable=False)  # as funds.contents gives it
     contents_hash = models.CharField(max_length=64, editable=False)
     confirmed_at = models.DateTimeField(null=True, editable=False)  # when the money came
+    confirmed_amount = DollarField(null=True, editable=False)  # less, where list B was dropped for want of it
     voided_at = models.DateTimeField(null=True, editable=False)
 
     objects = KeyQuerySet.as_manager()

@@ -85,6 +85,11 @@ class OrderLine(models.Model):
         return self.title
 
     @property
+    def share_shown(self) -> str:
+        """50, or 33.33: without zeros behind, and never as a power of ten."""
+        return f"{self.share.normalize():f}"
+
+    @property
     def is_live(self) -> bool:
         return self.retired_at is None and self.dropped_at is None
 

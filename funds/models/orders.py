@@ -17,15 +17,14 @@ from .vendors import Vendor
 class FundOrderQuerySet(ScopedQuerySet):
     def with_lines(self):
         """With all that pages say about an order, in a fixed number of queries."""
-        return self.select_related(
+        orders = self.select_related(
             "allocation__district", "allocation__year", "school", "vendor", "started_by"
-        ).prefetch_related("lines__code", "lines__goal", "lines__kind", "consultations__by", "approvals__by")
+        )
+        lines, keys = ("lines__code", "lines__goal", "lines__kind"), ("consultations__by", "approvals__by")
+        return orders.prefetch_related(*lines, *keys, "entries")
 
     def waiting_for_finance(self):
         return self.filter(state=FundOrder.State.CONSULTED)
-
-    def waiting_for_consultation(self):
-        return self.filter(state=FundOrder.State.SUBMITTED)
 
     def open(self):
         """On their way: money is promised or owed."""

@@ -14,11 +14,12 @@ from portal.core.views import ScopedMixin, as_download, require
 from .. import vendors, writing
 from ..balance import balance_of
 from ..batch import waiting_for
+from ..costs import cost_of, money_of
 from ..filters import SHOWN, OrderFilter
 from ..forms.orders import LINES, OrderForm, StartForm, written
 from ..forms.vendors import NewVendorForm
 from ..missing import missing_to_send
-from ..models import FundAllocation, FundOrder
+from ..models import Bucket, FundAllocation, FundOrder
 from ..proposing import proposals_for
 from ..showing import law_checks, links_for, moves_for, shown_lines, standing, whose_turn
 from ..totals import totals_of
@@ -34,7 +35,7 @@ class OrderList(ScopedMixin, FilterView):
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
-        rows = [(order, totals_of(order)) for order in context["page_obj"]]
+        rows = [(order, cost_of(order)) for order in context["page_obj"]]
         shown = [(key, label) for key, (label, _) in SHOWN.items()]
         may_start = self.request.user.has_perm("funds.start_fundorder")
         return context | {"rows": rows, "saved_filters": shown, "may_start": may_start}
@@ -79,6 +80,7 @@ def facts(order, user):
         "lines": lines,
         "flagged": [line for line in lines if line.is_flagged],
         "totals": totals,
+        "money": [(Bucket(name).label, amount) for name, amount in money_of(order).items() if amount],
         "balance": balance,
         "left_after": balance.left - totals.cost,
         "turn": {"tone": tone, "title": title, "words": words},

@@ -4,8 +4,8 @@ from django.urls import reverse
 from django.utils.text import Truncator, get_text_list
 
 from districts.models import Role
+from funds.costs import cost_of
 from funds.models import FundOrder
-from funds.totals import totals_of
 from portal.core.templatetags.portal import day, dollars
 
 from .work import Rank, Waits, WorkItem, provides, waiting
@@ -42,7 +42,7 @@ def to_approve(asker, role):
     if not mine:
         return
     oldest = min(order.sent_at for order in mine)
-    cost = dollars(sum(totals_of(order).cost for order in mine))
+    cost = dollars(sum(cost_of(order) for order in mine))
     count = f"{len(mine)} orders, {cost} in all" if len(mine) > 1 else f"{mine[0]}, {cost}"
     yield WorkItem(
         title=f"Approve {count}",
@@ -94,4 +94,4 @@ def with_others(asker, order):
 
 def what(order) -> str:
     where = f" for {order.school}" if order.school_id else ""
-    return f"{dollars(totals_of(order).cost)}{where}."
+    return f"{dollars(cost_of(order))}{where}."

@@ -6,12 +6,12 @@ from django.urls import reverse
 from districts.models import Role
 from funds import approval_record, papers
 from funds.loading import load
-from funds.models import ExportChoice, ExportLayout, FundPaper
+from funds.models import ExportChoice, ExportLayout, FundOrder, FundPaper
 from portal.core import clock
 from portal.core.transitions import Refused
 from portal.reports.models import Report
 from tests.factories import MembershipFactory
-from tests.factories.funds import OrderFactory, approved, consulted
+from tests.factories.funds import LineFactory, OrderFactory, approved, consulted, ordered
 from tests.planning.pages import messages, queries, texts
 
 PAGES = ("ledger", "ledger-csv", "a82", "a82-csv", "a82-xlsx", "export", "export-csv", "export-xlsx")
@@ -111,7 +111,8 @@ def test_an_order_that_is_not_approved_has_no_record_and_no_button(fund, people,
 def test_a_void_key_is_named_on_the_record_that_followed_it(fund, people):
     order = approved(OrderFactory(allocation=fund), people)
     order.reopen(by=people.librarian, note="Another vendor.")
-    approved(order, people)
+    order.lines.update(quantity=3)
+    approved(FundOrder.objects.get(pk=order.pk), people)
 
     told = papers.approval_record_of(order, by=people.finance).facts
 
@@ -119,6 +120,29 @@ def test_a_void_key_is_named_on_the_record_that_followed_it(fund, people):
         ("Consultation", people.specialist.name),
         ("Approval", people.finance.name),
     ]
+    assert [(key["cost"], key["lines"][0]["quantity"]) for key in told["earlier_keys"]] == [("100.00", 1)] * 2
+    assert (told["cost"], told["lines"][0]["quantity"]) == ("300.00", 3)
+
+
+def test_the_record_says_what_was_approved_though_its_names_and_lines_change_later(fund, people):
+    order = ordered(OrderFactory(allocation=fund, vendor__name="Harbor Lane Books"), people)
+    LineFactory(order=order, title="Put in its place", unit_price="1.00")
+    order.lines.exclude(title="Put in its place").update(retired_at=clock.now(), share="50.00")
+    order.vendor.name = "Another name"
+    order.vendor.save()
+
+    told = approval_record.printed(approval_record.facts(order))
+
+    assert (told["vendor"], told["cost"], len(told["lines"])) == ("Harbor Lane Books", "100.00", 1)
+
+
+def test_a_half_is_fifty_percent(fund, people):
+    order = OrderFactory(allocation=fund)
+    order.lines.update(share="50.00", other_fund="Fund 10")
+
+    told = approval_record.printed(approval_record.facts(approved(order, people)))
+
+    assert "50 percent of $100.00; the rest: Fund 10" in told["lines"][0]["notes"]
 
 
 def test_another_district_gets_no_paper(fund, people, sign_in):
