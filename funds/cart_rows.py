@@ -186,7 +186,7 @@ def _price(said) -> Decimal | None:
         raise _Unfit(
             TOTAL,
             f"{quantity} times {dollars(price)} is {dollars(price * quantity)}, and {dollars(total)} stands "
-            "here. Mend one of them, or leave out the column that does not count",
+            "here. Correct one of them, or leave out the column that does not count",
         )
     return price
 

@@ -3,11 +3,8 @@
 import csv
 import io
 
-from openpyxl import Workbook
-
+from portal.core.tables import as_xlsx
 from portal.core.words import without_control
-
-from .text_cells import text_cell
 
 NAME = "Pasted rows.xlsx"
 MOST_LETTERS = 300_000
@@ -25,10 +22,5 @@ def rows_of(text: str) -> list[list[str]]:
 
 
 def as_workbook(rows) -> bytes:
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("Pasted rows")
-    for cells in rows:
-        sheet.append([text_cell(sheet, without_control(text)) for text in cells])
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
+    first, *rest = ([without_control(text) for text in cells] for cells in rows)
+    return as_xlsx("Pasted rows", first, rest)

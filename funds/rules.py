@@ -116,7 +116,7 @@ rules.add_perm("funds.place_fundorder", pays_for_district)
 rules.add_perm("funds.receive_fundorder", holds(Role.ADMINISTRATOR, Role.LIBRARIAN, Role.FINANCE))
 rules.add_perm("funds.accept_delivery", pays_for_district)
 rules.add_perm("funds.close_fundorder", pays_for_district)
-rules.add_perm("funds.export_fund", pays_for_district | sees_district)
+rules.add_perm("funds.export_fund", sees_district)
 rules.add_perm("funds.export_many", FINANCE_OF_THE_AGENCY)
 rules.add_perm("funds.choose_layout", FINANCE_OF_THE_AGENCY | pays_for_district)
 

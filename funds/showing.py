@@ -11,7 +11,7 @@ from .approving import may_be_undone
 from .balance import Balance
 from .duplicates import Twin, twins_of
 from .eligibility import Ruling, rules_of, rulings
-from .missing import STATEMENTS, missing_to_send
+from .missing import STATEMENTS
 from .models import FundOrder, OrderLine
 from .notices import specialists_of
 from .rules import people, second_keys
@@ -82,7 +82,7 @@ def whose_turn(order) -> tuple[str, str, str]:
             "Waits for finance",
             f"{who} can approve it."
             if names
-            else "Nobody of the district may approve it beside who was consulted. Ask the agency.",
+            else "Nobody of the district may approve it except the person who was consulted. Ask the agency.",
         ),
         State.RETURNED: ("warn", "Returned", "Change what is asked, then send it again."),
         State.REJECTED: ("bad", "Rejected", "The fund does not pay for this order."),
@@ -205,7 +205,3 @@ def law_checks(order, lines: list[ShownLine]) -> list[tuple[bool, str, str]]:
 
 def _quoted(titles) -> str:
     return ", ".join(f"“{title}”" for title in sorted(titles))
-
-
-def missing_of(order, may_write) -> list[str]:
-    return missing_to_send(order) if may_write else []

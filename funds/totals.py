@@ -29,11 +29,6 @@ class Totals:
         """What is approved and held: the ceiling where there is one, which list B fills as far as it goes."""
         return self.fund if self.ceiling is None else self.ceiling
 
-    @property
-    def above_the_ceiling(self) -> Decimal:
-        """How much of list B there is no room for."""
-        return ZERO if self.ceiling is None else max(self.fund - self.ceiling, ZERO)
-
 
 def totals_of(order) -> Totals:
     """One query, or none where the lines are there."""

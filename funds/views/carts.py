@@ -52,7 +52,7 @@ def unread_rows(request, pk, batch):
         raise Http404
     response = HttpResponse(cart_errors.as_workbook(batch.found, cart), content_type=XLSX)
     response["Content-Disposition"] = content_disposition_header(
-        True, f"Rows to mend, {batch.order.title}.xlsx"
+        True, f"Rows to correct, {batch.order.title}.xlsx"
     )
     return response
 

@@ -11,6 +11,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 
 BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+LONGEST = 32_767  # letters that a cell of Excel holds
 MONEY = "#,##0.00"
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -50,13 +51,15 @@ def as_xlsx(title: str, head: Iterable[str], rows: Iterable[Iterable], widths: I
 
 
 def _cell(sheet, value, font=None):
+    """A cell of a write-only sheet. Text stays text, whatever it begins with: nothing that was typed runs."""
     if isinstance(value, str):  # such as the line break of Word that a pasted order number brings along
-        value = ILLEGAL_CHARACTERS_RE.sub("", value)
-    cell = WriteOnlyCell(sheet, value)
+        value = ILLEGAL_CHARACTERS_RE.sub("", value)[:LONGEST]
+    made = WriteOnlyCell(sheet, value)
     if isinstance(value, str):
-        cell.data_type = "s"  # openpyxl takes what begins with = for a formula
+        made.data_type = "s"  # openpyxl takes what begins with = for a formula
+        made.quotePrefix = True  # and so does Excel, when such a cell is edited
     elif isinstance(value, Decimal):
-        cell.number_format = MONEY
+        made.number_format = MONEY
     if font:
-        cell.font = font
-    return cell
+        made.font = font
+    return made

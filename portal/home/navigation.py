@@ -60,7 +60,7 @@ def fund_places(roles, *, is_first=False):
         return
     if roles & {Role.FINANCE, Role.LIBRARIAN}:
         yield "Orders", reverse("funds:order-list")
-    if roles & {Role.FINANCE, Role.ADMINISTRATOR, Role.VIEWER, Role.AGENCY_FINANCE}:
+    if roles & {Role.FINANCE, Role.ADMINISTRATOR, Role.VIEWER, Role.AGENCY_FINANCE, Role.MANAGER}:
         yield "Common School Fund", reverse("funds:fund-list")
 
 
