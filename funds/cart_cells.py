@@ -32,7 +32,9 @@ def plain(text: str) -> str:
     if packed := TEXT_AS_A_FORMULA.fullmatch(text):
         return packed[1].strip()
     if text.startswith("=") and len(text) > 1:
-        raise Unfit(f"{quoted(text)} is a formula, which the portal does not calculate. Put its value there instead")
+        raise Unfit(
+            f"{quoted(text)} is a formula, which the portal does not calculate. Put its value there instead"
+        )
     return text
 
 

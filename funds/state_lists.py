@@ -5,6 +5,7 @@ A district is found by its DPI code, or by its name where the list has no codes.
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from portal.core.money import COMMAS_BETWEEN_THOUSANDS
@@ -23,21 +24,39 @@ LARGEST = Decimal("999999999.99")
 WITHOUT = {"school", "district", "sd", "area", "public", "schools", "of", "the", "community", "joint", "no"}
 
 
-def read(lines: Iterable[Line]) -> list[dict]:
-    """Rows as plain data: number in the file, code, name, amount as text, children.
+class Unfit(Exception):
+    """A cell cannot be read; the message is the rest of a sentence that begins with its row."""
 
-    Raises Unreadable for a list without its headings, and for the first row that is wrong: row, column, why.
+
+@dataclass(frozen=True)
+class Read:
+    """What a list says. ``rows``: number in the file, code, name, amount as text, children. ``troubles``:
+    rows that cannot be read, each with its number, why, and its cells as they came.
     """
-    columns, rows = None, []
+
+    heads: list[str]
+    rows: list[dict]
+    troubles: list[dict]
+
+
+def read(lines: Iterable[Line]) -> Read:
+    """Every row is read, so that all that is wrong is said at once.
+
+    Raises Unreadable for a list without headings or rows, and for one with too many.
+    """
+    columns, heads, rows, troubles = None, [], [], []
     for place, line in enumerate(lines, start=1):
         if columns is None:
-            columns = _columns(line.cells)
+            columns, heads = _columns(line.cells), list(line.cells)
             if columns is None and place >= HEADINGS_WITHIN:
                 break
             continue
-        if row := _row(line, columns):
-            rows.append(row)
-        if len(rows) > MOST_ROWS:
+        try:
+            if row := _row(line, columns):
+                rows.append(row)
+        except Unfit as why:
+            troubles.append({"row": line.number, "why": str(why), "cells": list(line.cells)})
+        if len(rows) + len(troubles) > MOST_ROWS:
             raise Unreadable(
                 f"This list has more than {MOST_ROWS:,} districts. Choose the state’s list itself."
             )
@@ -46,9 +65,9 @@ def read(lines: Iterable[Line]) -> list[dict]:
             "No row of headings was found. The list needs a column with the district’s code or name, and one "
             "with the amount."
         )
-    if not rows:
+    if not rows and not troubles:
         raise Unreadable("This list has headings and no districts below them.")
-    return rows
+    return Read(heads, rows, troubles)
 
 
 def _columns(cells) -> dict | None:
@@ -72,39 +91,39 @@ def _row(line, columns) -> dict | None:
         return None
     return {
         "row": line.number,
-        "code": _code(line.number, code),
+        "code": _code(code),
         "name": name[:100],
-        "amount": str(_dollars(line.number, amount)),
-        "children": _children(line.number, cell(CHILDREN)),
+        "amount": str(_dollars(amount)),
+        "children": _children(cell(CHILDREN)),
     }
 
 
-def _code(row, text) -> str:
+def _code(text) -> str:
     """Four digits; a spreadsheet drops the zeros in front."""
     if not text:
         return ""
     if not re.fullmatch(r"\d{1,4}", text, re.ASCII):
-        raise Unreadable(f"Row {row}, code: “{text[:30]}” is not a DPI code of four digits.")
+        raise Unfit(f"code: “{text[:30]}” is not a DPI code of four digits.")
     return text.zfill(4)
 
 
-def _dollars(row, text) -> Decimal:
+def _dollars(text) -> Decimal:
     plain = text.replace("$", "").strip()
     try:
         amount = Decimal(plain.replace(",", "")) if COMMAS_BETWEEN_THOUSANDS.fullmatch(plain) else None
     except InvalidOperation:
         amount = None
     if amount is None or not 0 <= amount <= LARGEST or amount.as_tuple().exponent < -2:
-        raise Unreadable(f"Row {row}, amount: “{text[:30]}” is not an amount in dollars, like 61,380.00.")
+        raise Unfit(f"amount: “{text[:30]}” is not an amount in dollars, like 61,380.00.")
     return amount.quantize(Decimal("0.01"))
 
 
-def _children(row, text) -> int | None:
+def _children(text) -> int | None:
     if not text:
         return None
     plain = text.replace(",", "")
     if not re.fullmatch(r"\d{1,7}", plain, re.ASCII):
-        raise Unreadable(f"Row {row}, children: “{text[:30]}” is not a number of children.")
+        raise Unfit(f"children: “{text[:30]}” is not a number of children.")
     return int(plain)
 
 

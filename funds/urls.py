@@ -11,6 +11,7 @@ urlpatterns = [
     path("fund/years/<int:ends_in>/open/", views.open_year, name="year-open"),
     path("fund/years/<int:ends_in>/lists/new/", views.bring_list, name="list-add"),
     path("fund/lists/<int:pk>/", views.state_list, name="list"),
+    path("fund/lists/<int:pk>/errors.xlsx", views.rows_to_correct, name="list-errors"),
     path("fund/<int:pk>/", views.FundPage.as_view(), name="fund"),
     path("fund/<int:pk>/amounts/", views.fund_amounts, name="amounts"),
     path("fund/<int:pk>/schools/", views.school_shares, name="shares"),

@@ -11,8 +11,9 @@ from .years import FundYear
 class StateList(models.Model):
     """The state's list of what each district gets, as somebody of the agency brought it in.
 
-    ``rows`` are those that could be read, as plain data (funds.state_lists); nothing is written before the
-    yes, then all of them, and what was there before can be put back.
+    ``rows`` are those that could be read, as plain data, and ``troubles`` those that could not
+    (funds.state_lists). Nothing is written before the yes, which wants all rows to be readable; then all of
+    them, and what was there before can be put back.
     """
 
     year = models.ForeignKey(FundYear, on_delete=models.PROTECT, related_name="lists")
@@ -24,6 +25,8 @@ class StateList(models.Model):
     name = models.CharField(max_length=150)
     rows = models.JSONField(default=list, editable=False)
     others = models.JSONField(default=list, editable=False)  # rows of districts that have no fund here
+    heads = models.JSONField(default=list, editable=False)
+    troubles = models.JSONField(default=list, editable=False)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField(default=clock.now)
     put_in_by = models.ForeignKey(

@@ -18,7 +18,7 @@ from .out import (
 )
 from .packets import fund_packet, packet, packet_file, packet_list, packet_retry, packet_status
 from .receiving import Receive, TakeReturn, add_invoice, invoice_file
-from .years import bring_list, fund_years, open_year, state_list
+from .years import bring_list, fund_years, open_year, rows_to_correct, state_list
 
 __all__ = [
     "BatchPage",
@@ -57,6 +57,7 @@ __all__ = [
     "packet_status",
     "quote",
     "reconciliation",
+    "rows_to_correct",
     "school_shares",
     "start_order",
     "state_list",

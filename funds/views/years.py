@@ -1,10 +1,13 @@
 from django.contrib import messages
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
 from portal.core import clock
 from portal.core.packs import Unreadable
 from portal.core.school_year import SchoolYear
+from portal.core.tables import XLSX
 from portal.core.transitions import Refused
 from portal.core.views import require
 
@@ -77,4 +80,16 @@ def _decide(request, taken):
             messages.warning(request, f"Changed since and left as it is: {', '.join(stay)}.")
         return
     count = listing.put_in(taken, by=request.user)
-    messages.success(request, f"The figures of {count} districts are in.")
+    messages.success(
+        request,
+        "The figure of 1 district is in." if count == 1 else f"The figures of {count} districts are in.",
+    )
+
+
+def rows_to_correct(request, pk):
+    """The rows of a list that could not be read, as a workbook."""
+    require(request.user, "funds.import_amounts")
+    taken = get_object_or_404(StateList.objects.visible_to(request.user).exclude(troubles=[]), pk=pk)
+    response = HttpResponse(listing.rows_to_correct(taken), content_type=XLSX)
+    response["Content-Disposition"] = content_disposition_header(True, f"Rows to correct, {taken.name}.xlsx")
+    return response

@@ -1,5 +1,6 @@
 """The state's list brought in: read as it comes, put in all at once, and taken back as a whole."""
 
+import io
 from decimal import Decimal
 
 import pytest
@@ -7,15 +8,17 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 
 from districts.models import Role
 from funds import listing
 from funds.amounts import record_amount
-from funds.models import AllocationAmount, FundAllocation, StateList
+from funds.models import AllocationAmount, FundAllocation
 from funds.state_lists import plain_name, read
 from portal.core import clock
 from portal.core.packs import Unreadable
 from portal.core.sheets import Line
+from portal.core.transitions import Refused
 from tests.core.sheet_files import csv, xlsx
 from tests.factories import DistrictFactory, MembershipFactory
 from tests.factories.funds import AllocationFactory, FundYearFactory
@@ -62,7 +65,7 @@ def test_codes_without_their_zeros_titles_above_and_totals_below_are_read_right(
             ["3682", "Monroe", "2,100", "82431"],
             ["", "Total", "", "95385"],
         )
-    )
+    ).rows
 
     assert [(row["code"], row["amount"], row["children"]) for row in rows] == [
         ("0063", "12954.00", 402),
@@ -73,16 +76,18 @@ def test_codes_without_their_zeros_titles_above_and_totals_below_are_read_right(
 @pytest.mark.parametrize(
     ("row", "sentence"),
     [
-        (["63", "Albany", "402", "about 100"], "Row 2, amount: “about 100” is not an amount"),
-        (["63", "Albany", "402", "12,50"], "Row 2, amount: “12,50”"),
-        (["63", "Albany", "many", "1"], "Row 2, children: “many”"),
-        (["A63", "Albany", "402", "1"], "Row 2, code: “A63”"),
-        (["63", "Albany", "402", "=1+1"], "Row 2, amount: “=1\\+1”"),
+        (["63", "Albany", "402", "about 100"], "amount: “about 100” is not an amount"),
+        (["63", "Albany", "402", "12,50"], "amount: “12,50”"),
+        (["63", "Albany", "many", "1"], "children: “many”"),
+        (["A63", "Albany", "402", "1"], "code: “A63”"),
+        (["63", "Albany", "402", "=1+1"], "amount: “=1+1”"),
     ],
 )
 def test_what_is_wrong_is_named_by_row_and_column(row, sentence):
-    with pytest.raises(Unreadable, match=sentence):
-        read(lines(HEADS, row))
+    [trouble] = read(lines(HEADS, row)).troubles
+
+    assert trouble["row"] == 2
+    assert trouble["why"].startswith(sentence)
 
 
 def test_a_list_without_headings_says_what_it_needs():
@@ -92,14 +97,15 @@ def test_a_list_without_headings_says_what_it_needs():
 
 @given(st.lists(st.lists(st.text(max_size=12), max_size=6), max_size=20))
 def test_whatever_is_in_the_cells_it_is_read_or_refused_in_a_sentence(rows):
-    refusal, found = "", []
+    refusal, found = "", None
     try:
         found = read(lines(*rows))
     except Unreadable as trouble:
         refusal = str(trouble)
 
     assert bool(found) != refusal.endswith(".")
-    assert all(Decimal(row["amount"]) >= 0 for row in found)
+    assert all(Decimal(row["amount"]) >= 0 for row in (found.rows if found else ()))
+    assert all(one["why"].endswith(".") for one in (found.troubles if found else ()))
 
 
 def test_names_match_without_the_words_that_lists_add():
@@ -117,25 +123,39 @@ def test_nothing_is_written_before_the_yes_and_then_all_of_it(owen, albany, monr
     )
     page = answer.headers["Location"]
     assert now(albany).final is None
-    assert "1 rows of districts that have no fund here" in browser.get(page).content.decode()
+    assert "1 row of districts that have no fund here" in browser.get(page).content.decode()
 
     said = messages(browser.post(page, {"do": "put_in"}, follow=True))
 
-    assert said == ["The figures of 1 districts are in."]
+    assert said == ["The figure of 1 district is in."]
     assert (now(albany).final, now(albany).census_children) == (Decimal("12954.00"), 402)
 
 
-def test_a_list_that_cannot_be_read_keeps_nothing(owen, albany, sign_in):
-    file = SimpleUploadedFile("aid.csv", csv(HEADS, ["63", "Albany", "402", "unknown"]))
+def test_of_a_list_with_wrong_rows_all_are_named_and_nothing_is_put_in(owen, albany, monroe, sign_in):
+    rows = (
+        ["63", "Albany", "402", "unknown"],
+        ["3682", "Monroe", "9", "500"],
+        ["3682", "Monroe", "many", "1"],
+    )
+    file = SimpleUploadedFile("aid.csv", csv(HEADS, *rows))
+    browser = sign_in(owen)
 
-    answer = sign_in(owen).post(
+    page = browser.post(
         reverse("funds:list-add", args=[albany.year.ends_in]),
         {"kind": "final", "known_on": str(clock.today()), "file": file},
-    )
+    ).headers["Location"]
 
-    assert answer.status_code == 422
-    assert "Row 2, amount" in answer.content.decode()
-    assert not StateList.objects.exists()
+    shown = texts(browser.get(page), "//*[@aria-labelledby='h-troubles']//li")
+    assert [words.partition(":")[0] for words in shown] == ["Row 2, amount", "Row 4, children"]
+    assert "Put in" not in " ".join(texts(browser.get(page), "//main//button"))
+    said = messages(browser.post(page, {"do": "put_in"}, follow=True))
+    assert said[0].startswith("Error: Some rows cannot be read")
+    assert now(monroe).final is None
+    workbook = load_workbook(io.BytesIO(browser.get(f"{page}errors.xlsx").content)).active
+    head, first, second = workbook.iter_rows(values_only=True)
+    assert head[2:] == HEADS
+    assert (first[0], first[2:]) == ("2", tuple(rows[0]))
+    assert (second[0], second[2:]) == ("4", tuple(rows[2]))
 
 
 def test_taking_a_list_back_restores_what_stood_and_leaves_what_was_changed_since(owen, albany, monroe):
@@ -157,8 +177,11 @@ def test_taking_a_list_back_restores_what_stood_and_leaves_what_was_changed_sinc
 
 
 def test_a_district_twice_in_a_list_is_refused(owen, albany):
-    with pytest.raises(Unreadable, match="Row 3: Albany is in row 2 already"):
-        taken(albany.year, owen, ["63", "Albany", "1", "2"], ["0063", "Albany", "1", "2"])
+    state_list = taken(albany.year, owen, ["63", "Albany", "1", "2"], ["0063", "Albany", "1", "2"])
+
+    assert [(one["row"], one["why"]) for one in state_list.troubles] == [(3, "Albany is in row 2 already.")]
+    with pytest.raises(Refused):
+        listing.put_in(state_list, by=owen)
 
 
 def test_a_year_is_opened_for_every_district_by_one_press(owen, sign_in):
