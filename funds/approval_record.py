@@ -1,4 +1,6 @@
-"""The approval record of an order: what was agreed to, by which two people, by what right. For the auditor.
+"""The record of an order's keys: what was agreed to, by whom, and by what right. For the auditor.
+
+With the first key it is a consultation record, with both an approval record.
 
 ``facts`` freezes it as plain data; ``printed`` says it in words, without queries and without a clock.
 """
@@ -19,21 +21,22 @@ CONFIRMED = {
     "is_quoted": "The prices come from the vendor’s quote or cart.",
 }
 AS_AGREED = ("title", "school", "vendor", "ceiling", "statements", "cost", "goals")
-UNTIL_APPROVED = ("approve", "approve_conditionally", "confirm")
+UNTIL_APPROVED = ("consult", "approve", "approve_conditionally", "confirm")
 
 
 def facts(order) -> dict:
-    """Dollars and moments as text. Raises Refused for an order that is not approved.
+    """Dollars and moments as text. Raises Refused for an order that nobody was consulted on.
 
     What happens after the approval is no part of it, so that the record of an approval stays one paper.
     """
     order = FundOrder.objects.with_lines().select_related("sent_by", "charged_to__year").get(pk=order.pk)
     approval = order.approvals.standing().select_related("by", "consulted_by").first()
     consultation = order.consultations.standing().select_related("by").first()
-    if approval is None or consultation is None:
-        raise Refused("The record is made when the order is approved. It is not, or not any more.")
-    kept = {one.line_id: {"question": one.question, "why": one.why} for one in approval.kept.all()}
-    agreed, dropped = approval.agreed_to, _dropped_for_want_of_money(order, approval)
+    if consultation is None:
+        raise Refused("The record is made when somebody licensed was consulted. Nobody was, or not any more.")
+    kept_lines = approval.kept.all() if approval else ()
+    kept = {one.line_id: {"question": one.question, "why": one.why} for one in kept_lines}
+    agreed, dropped = (approval or consultation).agreed_to, _dropped_for_want_of_money(order, approval)
     lines = [
         line | {"kept": kept.get(line["id"]), "is_dropped": line["id"] in dropped} for line in agreed["lines"]
     ]
@@ -50,26 +53,30 @@ def facts(order) -> dict:
             "note": consultation.note,
             "authority": consultation.authority,
         },
-        "key_2": {
-            "by": approval.by.name,
-            "capacity": approval.capacity,
-            "at": approval.at.isoformat(),
-            "amount": str(approval.amount),
-            "is_conditional": approval.is_conditional,
-            "confirmed_at": approval.confirmed_at and approval.confirmed_at.isoformat(),
-            "confirmed_amount": _text(approval.confirmed_amount),
-            "left_before": str(approval.left_before),
-            "left_after": str(approval.left_after),
-        },
+        "key_2": approval and _second_key(approval),
         "earlier_keys": _earlier(order),
         "story": _story(order),
-        "contents": approval.contents_hash,
+        "contents": consultation.contents_hash,
+    }
+
+
+def _second_key(approval) -> dict:
+    return {
+        "by": approval.by.name,
+        "capacity": approval.capacity,
+        "at": approval.at.isoformat(),
+        "amount": str(approval.amount),
+        "is_conditional": approval.is_conditional,
+        "confirmed_at": approval.confirmed_at and approval.confirmed_at.isoformat(),
+        "confirmed_amount": _text(approval.confirmed_amount),
+        "left_before": str(approval.left_before),
+        "left_after": str(approval.left_after),
     }
 
 
 def _dropped_for_want_of_money(order, approval) -> set[int]:
     """Lines of list B that were given up when the money came, not those dropped once it was ordered."""
-    if approval.confirmed_at is None:
+    if approval is None or approval.confirmed_at is None:
         return set()
     return set(order.lines.filter(dropped_at__lte=approval.confirmed_at).values_list("pk", flat=True))
 
@@ -120,20 +127,26 @@ def _text(value: Decimal | None) -> str | None:
     return None if value is None else str(value)
 
 
+def name_of(told: dict) -> str:
+    return "Approval record" if told["key_2"] else "Consultation record"
+
+
 def printed(told: dict) -> dict:
     """Everything the record prints."""
     key_1, key_2, right = told["key_1"], told["key_2"], told["key_1"]["authority"]
+    confirmed_at = key_2 and key_2["confirmed_at"]
+    name = name_of(told)
     return told | {
-        "name": f"Approval record {told['order']}",
-        "paper_title": f"Approval record {told['order']}, {told['district']['name']}",
-        "made_on": key_2["confirmed_at"] or key_2["at"],
+        "name": name,
+        "paper_title": f"{name} {told['order']}, {told['district']['name']}",
+        "made_on": confirmed_at or (key_2 or key_1)["at"],
         "account": f"Fund {FUND}, function {FUNCTION}, project {PROJECT}",
         "confirmed": [CONFIRMED[name] for name in told["statements"]],
         "sent_on": local_date(told["sent"]["at"]),
         "held_on": long_date(key_1["held_on"]),
         "consulted_on": local_date(key_1["at"]),
-        "approved_on": local_date(key_2["at"]),
-        "confirmed_on": key_2["confirmed_at"] and local_date(key_2["confirmed_at"]),
+        "approved_on": key_2 and local_date(key_2["at"]),
+        "confirmed_on": confirmed_at and local_date(confirmed_at),
         "license": {
             "kind": f"{right['code']}, {right['tier_label']}",
             "number": right["entity_number"],

@@ -30,7 +30,7 @@ def report_of(paper, *, by) -> Report:
 
 
 def approval_record_of(order, *, by) -> FundPaper:
-    """Raises Refused for an order that is not approved."""
+    """Raises Refused for an order that nobody was consulted on."""
     require(by, "funds.export_fund", order)
     return keep(Kind.RECORD, order.allocation, approval_record.facts(order), by=by, order=order)
 

@@ -63,7 +63,7 @@ def _failed(report):
 def _title(report):
     paper = report.subject
     if paper.order_id:
-        return f"Approval record {paper.order.code}, {paper.district}"
+        return f"{approval_record.name_of(paper.facts)} {paper.order.code}, {paper.district}"
     return f"{paper.get_kind_display()} {paper.allocation.year}, {paper.district}"
 
 

@@ -71,7 +71,7 @@ def reconciliation(request, pk):
 
 @require_POST
 def approval_record(request, pk):
-    """The approval record of an order as a PDF, made once."""
+    """The record of an order's keys as a PDF, made once."""
     order = get_object_or_404(WITH_STORY.visible_to(request.user), pk=pk)
     try:
         paper = papers.approval_record_of(order, by=request.user)

@@ -1,6 +1,7 @@
 """The pages from which things of a fund are taken along: who may, what is asked, and what is frozen."""
 
 import pytest
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from districts.models import Role
@@ -93,17 +94,29 @@ def test_the_record_of_an_approval_stays_as_it_was_whatever_happens_after(fund, 
     assert (told["key_1"]["by"], told["key_2"]["by"]) == (people.specialist.name, people.finance.name)
 
 
-def test_an_order_that_is_not_approved_has_no_record_and_no_button(fund, people, sign_in):
-    order = consulted(OrderFactory(allocation=fund), people)
+def test_an_order_that_nobody_was_consulted_on_has_no_record_and_no_button(fund, people, sign_in):
+    order = OrderFactory(allocation=fund)
     browser = sign_in(people.finance)
 
-    assert "Approval record" not in texts(browser.get(order.get_absolute_url()), "//main//button")
+    assert "record" not in " ".join(texts(browser.get(order.get_absolute_url()), "//main//button"))
     answer = browser.post(address(order, "approval-record"), follow=True)
     assert messages(answer) == [
-        "Error: The record is made when the order is approved. It is not, or not any more."
+        "Error: The record is made when somebody licensed was consulted. Nobody was, or not any more."
     ]
     with pytest.raises(Refused):
         papers.approval_record_of(order, by=people.finance)
+
+
+def test_with_the_first_key_it_is_a_consultation_record(fund, people, sign_in):
+    order = consulted(OrderFactory(allocation=fund), people)
+    browser = sign_in(people.finance)
+
+    assert "Consultation record" in texts(browser.get(order.get_absolute_url()), "//main//button")
+    told = approval_record.printed(papers.approval_record_of(order, by=people.finance).facts)
+    assert (told["name"], told["key_2"]) == ("Consultation record", None)
+    html = render_to_string("funds/reports/record.html", told)
+    assert "not approved yet" in html
+    assert "Second key" not in html
     order.approve(by=people.finance)
     assert "Approval record" in texts(browser.get(order.get_absolute_url()), "//main//button")
 
