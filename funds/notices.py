@@ -6,7 +6,9 @@ from django.utils import timezone
 
 from districts.models import Assignment, Membership, Role, User
 from portal.core import mail
+from portal.core.models import Message
 
+from .accounts import RESTRICTED
 from .authority import authority_of
 from .rules import people, second_keys
 
@@ -81,3 +83,44 @@ def specialists_of(district):
     ids = {*writers.values_list("user_id", flat=True), *serving.values_list("consultant_id", flat=True)}
     known = User.objects.filter(pk__in=ids, is_active=True).order_by("pk")
     return [user for user in known if authority_of(user, district)]
+
+
+def untold_of_runway(told, people) -> list:
+    """Who of these people has not heard yet what is due now."""
+    keys = {f"{_runway_key(told)}:{person.pk}": person for person in people}
+    heard = set(Message.objects.filter(key__in=keys).values_list("key", flat=True))
+    return [person for key, person in keys.items() if key not in heard]
+
+
+def tell_runway(told, people):
+    """``told`` is a reminding.Open. Once for each person, fund, and day that is set before its last day."""
+    mail.notify(
+        people,
+        _runway_key(told),
+        "fund_runway",
+        district=told.fund.district,
+        link=told.fund.get_absolute_url(),
+        told=told,
+        fund=told.fund,
+        runway=told.runway,
+        restricted=RESTRICTED,
+    )
+
+
+def _runway_key(told) -> str:
+    """With the last day: who was told of a wrong one hears again when it is put right."""
+    return f"fund-runway:{told.fund.pk}:{told.runway.spend_by}:{told.mark}"
+
+
+def tell_packet(outcome, packet):
+    """``outcome`` is ready or failed; goes to everybody who asked for it. A second failure is told again."""
+    event = f"packet-{outcome}:{packet.pk}"
+    mail.notify(
+        packet.askers(),
+        f"{event}:{packet.job.queued_at.isoformat()}" if outcome == "failed" else event,
+        f"packet_{outcome}",
+        district=packet.district,
+        link=packet.get_absolute_url(),
+        packet=packet,
+        name=packet.name,
+    )

@@ -3,7 +3,7 @@
 from districts.models import User
 from portal.core.jobs import handles
 
-from . import bringing_in
+from . import bringing_in, reminding
 from .confirming import confirm_waiting
 from .models import FundAllocation
 
@@ -18,3 +18,13 @@ def confirm(job):
 @handles("funds.read_lines", title="Read a vendor’s cart")
 def read_lines(job):
     return bringing_in.read(job)
+
+
+@handles("funds.runways", title="Look which districts have something open before June 30")
+def look_at_runways(job):
+    return reminding.ask_for_each_fund
+
+
+@handles("funds.runway", title="Tell a district what is open before June 30")
+def tell_of_runway(job):
+    reminding.tell(job.args["fund"])

@@ -33,6 +33,9 @@ STATEMENT_REMINDER_DAYS = (5, 10)  # after so many business days, none later tha
 LOG_WITHIN_DAYS = 2  # a booked day that is over longer than this is asked for in the evening
 ROLL_UNDO_DAYS = 7  # how long a year roll can be undone
 
+# The Common School Fund. How many days before its money must be spent a district hears what is open.
+FUND_RUNWAY_DAYS = (60, 30, 14, 7)
+
 # Evaluations of services. Averages are on the scale 1 (not yet) to 4 (strong).
 EVALUATION_LOW_BELOW = Decimal("2.5")  # a part below this is low, and its low statements become goals
 RATER_LINK_DAYS = 30
@@ -257,6 +260,10 @@ CELERY_BEAT_SCHEDULE = {
     "plans that end, or that DPI does not know": {
         "task": "planning.tasks.reminders",
         "schedule": crontab(hour=6, minute=0),
+    },
+    "what of the fund is open before June 30": {
+        "task": "funds.tasks.runways",
+        "schedule": crontab(hour=6, minute=10),
     },
     "what was said about plans": {"task": "planning.tasks.comments", "schedule": crontab(minute=5)},
     "days that nobody logged": {

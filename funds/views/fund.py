@@ -6,6 +6,7 @@ from portal.core import clock
 from portal.core.school_year import SchoolYear
 from portal.core.views import ScopedMixin
 
+from ..back_orders import back_orders
 from ..balance import balance_of, balances_of
 from ..models import FundAllocation
 from ..runway import runway_of
@@ -46,10 +47,12 @@ class FundPage(ScopedMixin, DetailView):
     def get_context_data(self, **kwargs):
         fund, user = self.object, self.request.user
         balance = balance_of(fund)
+        runway = runway_of(fund, balance)
         others = FundAllocation.objects.visible_to(user).filter(district=fund.district).select_related("year")
         return super().get_context_data(
             balance=balance,
-            runway=runway_of(fund, balance),
+            runway=runway,
+            owing=back_orders(runway),
             others=[other for other in others if other.pk != fund.pk],
             orders_url=f"{reverse('funds:order-list')}?year={fund.year_id}",
             may_start=user.has_perm("funds.start_fundorder", fund) and not fund.year.is_over,

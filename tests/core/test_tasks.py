@@ -23,6 +23,7 @@ ARGUMENTS = {
     "portal.core.tasks.clear_sessions": list,
     "planning.tasks.comments": list,
     "planning.tasks.reminders": list,
+    "funds.tasks.runways": list,
     "services.tasks.statements": list,
     "services.tasks.evening": list,
     "services.tasks.let_requests_lapse": list,
