@@ -77,7 +77,8 @@ rules.add_perm("reports", is_agency_staff)
 rules.add_perm("reports.view_report", sees_district)
 rules.add_perm(
     "reports.retry_report",
-    holds(Role.ADMINISTRATOR, Role.LIBRARIAN, Role.REVIEWER, Role.MANAGER) | is_assigned,
+    holds(Role.ADMINISTRATOR, Role.LIBRARIAN, Role.FINANCE, Role.REVIEWER, Role.AGENCY_FINANCE, Role.MANAGER)
+    | is_assigned,
 )
 rules.add_perm("core", is_agency_staff)
 rules.add_perm("core.view_job", holds(Role.REVIEWER, Role.MANAGER))
