@@ -10,6 +10,7 @@ from functools import partial
 from django.utils import timezone
 
 from districts.models import Designation, District, Licence, School, User
+from funds.altering import carry_over
 from funds.amounts import record_amount
 from funds.loading import load, open_year
 from funds.models import (
@@ -156,6 +157,9 @@ class OrderStory:
 
     def receive(self, *, by, counts, note=""):
         record(self.order, self.delivery(counts), by=by, note=note)
+
+    def carry_over(self, *, by, note):
+        carry_over(self.order, by=by, note=note)
 
     def give_back(self, *, by, counts, note):
         take_return(self.order, self.delivery(counts), by=by, note=note)

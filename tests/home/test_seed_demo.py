@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 from collections import Counter
+from decimal import Decimal
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -11,8 +12,11 @@ from django.test import override_settings
 from django.utils import timezone
 
 from districts.models import District, Invitation, Role, User
+from funds.balance import balance_of
+from funds.models import FundAllocation
+from funds.reconciling import reconciliation_of
 from planning.models import Plan, Section, SectionVersion, Submission
-from portal.core import jobs
+from portal.core import clock, jobs
 from portal.core.models import Job, Message, StateChange
 from portal.home.demo import DEMO_EMAILS, demo_people
 from portal.home.seeding import refusal, stories
@@ -68,7 +72,7 @@ def story():
 def test_loading_says_what_was_added(demo):
     assert demo.endswith(
         "Added: 7 districts, 27 people, 3 catalogs, 8 plans, 13 agreements, 3 evaluations, "
-        "31 service days, 15 funds and orders, 15 statements, 1 school year rolled, 3 invitations.\n"
+        "31 service days, 20 funds and orders, 15 statements, 1 school year rolled, 3 invitations.\n"
     )
 
 
@@ -146,6 +150,23 @@ def test_the_year_that_is_over_was_rolled_and_summed_up(demo):
     assert (roll.year.ends_in, roll.state) == (2026, "committed")
     assert {summary.district.code for summary in YearSummary.objects.all()} == {"9901", "9904"}
     assert Agreement.objects.filter(year__ends_in=2026, state="expired").count() == 2
+
+
+def test_the_fund_of_the_year_before_is_finished_and_agrees_with_this_one_to_the_cent(demo):
+    """Every order is paid, one over June 30, and what was set aside is what the next year carries in."""
+    before, now = (
+        FundAllocation.objects.with_amounts().get(district__code="9901", year__ends_in=year)
+        for year in (2026, 2027)
+    )
+    orders = before.orders.order_by("number")
+    assert [order.state for order in orders] == ["closed"] * 4
+    assert [order.title for order in orders if order.charged_to == now] == [
+        "Graphic novels and narrative nonfiction"
+    ]
+    assert balance_of(before).unspent == now.carry_in == Decimal("1733.15")
+    with clock.at(timezone.make_aware(dt.datetime.combine(DEMO_DAY, dt.time(9)))):
+        for fund in (before, now):
+            assert [check["name"] for check in reconciliation_of(fund)["checks"] if not check["agrees"]] == []
 
 
 def test_every_price_of_the_demo_is_marked_as_a_sample(demo):
