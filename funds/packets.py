@@ -6,6 +6,7 @@ sums are of one moment however long the printing takes.
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from pathlib import PurePath
 
 from django.contrib.contenttypes.models import ContentType
@@ -15,41 +16,16 @@ from django.utils.text import slugify
 
 from portal.core import clock, tables
 from portal.core.jobs import enqueue, try_again
-from portal.core.transitions import Refused
-from portal.core.views import require
+from portal.core.models import Job
 from portal.reports.models import Report
 
-from . import book, deliveries, ledger, papers, worksheet
-from .models import AuditPacket, FundOrder, FundPaper, FundYear
+from . import book, deliveries, ledger, notices, papers, worksheet
+from .models import FundAllocation, FundOrder, FundPaper, FundYear
 from .reconciling import orders_of, reconciliation_of
 
-MOST_FUNDS = 200
 SAFE = re.compile(r"[^A-Za-z0-9._-]+")
 LONGEST_NAME = 80
 Kind = FundPaper.Kind
-
-
-@transaction.atomic
-def ask_for(funds, *, by) -> AuditPacket:
-    """A packet of these funds, made in the queue. Raises Refused for none or too many of them.
-
-    Several districts are the agency's finance and managers alone.
-    """
-    funds = list(funds)
-    if not funds:
-        raise Refused("Choose at least one fund.")
-    if len(funds) > MOST_FUNDS:
-        raise Refused(f"Choose up to {MOST_FUNDS} funds; these are {len(funds)}.")
-    districts = {fund.district_id: fund.district for fund in funds}
-    for fund in funds:
-        require(by, "funds.export_fund", fund)
-    if len(districts) > 1:
-        require(by, "funds.export_many")
-    district = next(iter(districts.values())) if len(districts) == 1 else None
-    packet = AuditPacket.objects.create(district=district, requested_by=by)
-    packet.allocations.set(funds)
-    go_on(packet, 1)
-    return packet
 
 
 def go_on(packet, step: int):
@@ -62,14 +38,6 @@ def go_on(packet, step: int):
         requested_by=packet.requested_by,
     )
     packet.save(update_fields=["job"])
-
-
-@transaction.atomic
-def make_again(packet) -> bool:
-    """After a failure: the PDFs that failed, and then the rest. False when it has not failed."""
-    for report in reports_of(packet):
-        try_again(report.job_id)
-    return try_again(packet.job_id)
 
 
 def years_with_funds():
@@ -85,7 +53,36 @@ def folders_to_freeze(packet):
 def freeze(packet, fund) -> FundPaper:
     """Write down all that the folder of a fund says, at one moment."""
     ledger.lock(fund.pk)
-    by = packet.requested_by
+    folder = read(fund.pk, by=packet.requested_by)
+    index = papers.keep(Kind.INDEX, folder.fund, folder.facts, by=packet.requested_by)
+    kept = [index, *folder.papers]
+    packet.papers.add(*kept)
+    _print_again(kept)
+    return index
+
+
+def _print_again(kept):
+    """What failed for a packet before this one is tried once more."""
+    of_papers = Report.objects.filter(subject_type=ContentType.objects.get_for_model(FundPaper))
+    failed = of_papers.filter(subject_id__in=[paper.pk for paper in kept], job__state=Job.State.FAILED)
+    for job in failed.values_list("job", flat=True):
+        try_again(job)
+
+
+@dataclass(frozen=True)
+class Folder:
+    """What the folder of a fund says now, and the papers in it apart from the index."""
+
+    fund: FundAllocation
+    facts: dict
+    papers: list[FundPaper]
+
+
+def read(fund_id, *, by) -> Folder:
+    """Under a lock of the fund, which the caller holds: the figures are read after it. Papers that say
+    something new are kept, as asking for each of them would.
+    """
+    fund = FundAllocation.objects.with_amounts().get(pk=fund_id)
     orders = list(orders_of(fund))
     approved = [order for order in orders if order.approvals.standing().exists()]
     records = {order.pk: papers.approval_record_of(order, by=by) for order in approved}
@@ -113,9 +110,7 @@ def freeze(packet, fund) -> FundPaper:
         "files": files,
         "lost": lost,
     }
-    index = papers.keep(Kind.INDEX, fund, facts, by=by)
-    packet.papers.add(index, reconciliation, plan, *records.values())
-    return index
+    return Folder(fund, facts, [reconciliation, plan, *records.values()])
 
 
 def _pdf(path, what, paper):
@@ -193,3 +188,4 @@ def made(packet, name: str, digest: str):
     packet.file.name, packet.file_hash = name, digest
     packet.file_name, packet.made_at = file_name_of(packet), clock.now()
     packet.save(update_fields=["file", "file_hash", "file_name", "made_at"])
+    notices.tell_packet("ready", packet)

@@ -12,7 +12,7 @@ from django.core.files.storage import default_storage
 
 from portal.core import jobs
 
-from . import packets, papers
+from . import notices, packets, papers
 from .models import AuditPacket
 
 STRETCH = 60  # seconds of printing in one job, far below its time limit
@@ -20,7 +20,12 @@ FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # that a ZIP knows: the same data gives the s
 READABLE = 0o644 << 16
 
 
-@jobs.handles("funds.packet", title="Make an audit packet")
+def tell_failure(job):
+    held = AuditPacket.objects.select_for_update(of=("self",), no_key=True).select_related("job")
+    notices.tell_packet("failed", held.get(pk=job.args["packet"]))
+
+
+@jobs.handles("funds.packet", failed=tell_failure, title="Make an audit packet")
 def make_packet(job):
     """One stretch. What is missing after it is the next job's; the last one keeps the file."""
     packet = AuditPacket.objects.select_related("requested_by", "district").get(pk=job.args["packet"])

@@ -3,12 +3,13 @@
 from django.template.loader import render_to_string
 
 from planning.notices import tell_report
+from portal.core.models import Job
 from portal.core.words import local_date, long_date
 from portal.reports.kinds import Document, ReportKind, register
 
 from . import approval_record, plan_excerpt
 from .accounts import FUNCTION, FUND, PROJECT, RESTRICTED
-from .models import FundPaper
+from .models import AuditPacket, FundPaper
 
 VERSION = "1"
 Kind = FundPaper.Kind
@@ -56,7 +57,10 @@ def _with_dates(paper, name) -> dict:
 
 
 def _failed(report):
-    if not report.requested_by.is_the_portal:
+    """A packet that waits for this PDF fails with it and says so: nobody hears twice."""
+    waiting = AuditPacket.objects.filter(papers=report.subject_id, file="", requested_by=report.requested_by)
+    by_packet = waiting.exclude(job__state=Job.State.FAILED).exists()
+    if not by_packet and not report.requested_by.is_the_portal:
         tell_report("failed", report)
 
 

@@ -1,6 +1,7 @@
 """What leaves the portal: papers made from frozen facts, and packets of them for an auditor."""
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -76,6 +77,9 @@ class AuditPacket(models.Model):
     district = models.ForeignKey(District, on_delete=models.PROTECT, null=True, related_name="+")
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     requested_at = models.DateTimeField(default=clock.now)
+    also_asked = models.ManyToManyField(  # meanwhile, so they hear of it too
+        settings.AUTH_USER_MODEL, related_name="+", editable=False
+    )
     job = models.OneToOneField(Job, on_delete=models.PROTECT, null=True, editable=False, related_name="+")
     file = models.FileField(blank=True, editable=False)
     file_hash = models.CharField(max_length=64, blank=True, editable=False)
@@ -101,6 +105,19 @@ class AuditPacket(models.Model):
 
     def get_absolute_url(self):
         return reverse("funds:packet", args=[self.pk])
+
+    @property
+    def name(self) -> str:
+        """What it is a packet of, for the subject of a message. Two queries."""
+        funds = list(self.allocations.select_related("district", "year")[:2])
+        if len(funds) == 1:
+            return f"Audit packet {funds[0].year}, {funds[0].district}"
+        return f"Audit packet of {self.allocations.count()} funds"
+
+    def askers(self):
+        """Everybody who asked for it."""
+        asked = Q(pk=self.requested_by_id) | Q(pk__in=self.also_asked.values("pk"))
+        return get_user_model().objects.filter(asked, is_active=True).order_by("pk")
 
     @property
     def indexes(self):

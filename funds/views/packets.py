@@ -10,7 +10,7 @@ from django_htmx.http import HTMX_STOP_POLLING
 from portal.core.transitions import Refused
 from portal.core.views import require
 
-from .. import packets
+from .. import asking, packets
 from ..forms.out import PacketForm
 from ..models import AuditPacket
 from .out import fund_to_export, posted
@@ -62,11 +62,14 @@ def fund_packet(request, pk):
 
 def asked(request, funds):
     try:
-        packet = packets.ask_for(funds, by=request.user)
+        packet = asking.ask_for(funds, by=request.user)
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("funds:packet-list")
-    messages.success(request, "The packet is being made. You can leave this page and come back.")
+    if packet.is_ready:
+        messages.info(request, "Nothing of it has changed since this packet was made.")
+    else:
+        messages.success(request, "The packet is being made. You hear when it is ready.")
     return redirect(packet)
 
 
@@ -97,7 +100,7 @@ def facts(packet):
 @require_POST
 def packet_retry(request, pk):
     packet = packet_or_404(request, pk)
-    if packets.make_again(packet):
+    if asking.make_again(packet, by=request.user):
         messages.success(request, "The packet is being made again. You can leave this page.")
     else:
         messages.info(request, "The packet has not failed, so there is nothing to repeat.")

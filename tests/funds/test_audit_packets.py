@@ -12,7 +12,7 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 
 from districts.models import Role
-from funds import packets, packing
+from funds import asking, packets, packing
 from funds.models import AuditPacket, FundPaper
 from portal.core import jobs
 from portal.core.models import Job
@@ -41,7 +41,7 @@ def unprinted(packet):
 
 def made(funds, by):
     """A packet of blank papers."""
-    packet = packets.ask_for(funds, by=by)
+    packet = asking.ask_for(funds, by=by)
     unprinted(packet)
     jobs.run_pending(["funds.packet"])
     packet.refresh_from_db()
@@ -59,7 +59,7 @@ def test_a_packet_of_a_whole_year_agrees_with_itself_and_is_the_same_twice(
     ua1_failures,  # noqa: F811
 ):
     year = lived(district, people, time_machine)
-    packet = packets.ask_for([year.fund], by=people.finance)
+    packet = asking.ask_for([year.fund], by=people.finance)
     jobs.run_pending(["funds.packet"])
     packet.refresh_from_db()
     archive = opened(packet)
@@ -89,7 +89,7 @@ def test_a_packet_of_a_whole_year_agrees_with_itself_and_is_the_same_twice(
     for paper in (index, sums, record, plan):
         assert ua1_failures(paper) == []
     for paper in (in_one_line(index), in_one_line(sums)):
-        for words in ("$2,790.00", "$330.44", "$2,459.56", "10 B 936130", "pairs agree to the cent"):
+        for words in ("$2,850.00", "$390.44", "$2,459.56", "10 B 936130", "pairs agree to the cent"):
             assert words in paper, words
         assert "differ" not in paper
     for words in (
@@ -112,13 +112,12 @@ def test_a_packet_of_a_whole_year_agrees_with_itself_and_is_the_same_twice(
         return sum((Decimal(row[column]) for row in rows), start=ZERO)
 
     assert table("ledger.csv")[-1]["Received"] == str(RECEIVED)
-    of_year = [row for row in table("receipts.csv") if row["What"] != "Credit from an earlier year"]
-    assert total(of_year, "From the fund") == RECEIVED
+    assert total(table("receipts.csv"), "From the fund") == RECEIVED
     objects = [row for row in table("addendum-a82.csv") if row["Line"] == "Object"]
-    assert total(objects, "Spent") == RECEIVED + 60
+    assert total(objects, "Spent") == RECEIVED
     assert Decimal("2459.56") == MONEY - RECEIVED
 
-    again = packets.ask_for([year.fund], by=people.administrator)
+    again = asking.begin([year.fund], by=people.administrator)
     jobs.run_pending(["funds.packet"])
     again.refresh_from_db()
     assert (again.pk != packet.pk, again.file_hash) == (True, packet.file_hash)
@@ -138,7 +137,7 @@ def test_long_work_goes_on_in_the_next_job_and_comes_to_an_end(fund, people, mon
     for _ in range(2):
         approved(OrderFactory(allocation=fund), people)
     monkeypatch.setattr(packing, "STRETCH", -1)  # over as soon as it began
-    packet = packets.ask_for([fund], by=people.finance)
+    packet = asking.ask_for([fund], by=people.finance)
     jobs.run(packet.job_id)
     packet.refresh_from_db()
     assert (packet.state, packet.job.args["step"], packet.indexes.count()) == ("making", 2, 1)
@@ -152,7 +151,7 @@ def test_long_work_goes_on_in_the_next_job_and_comes_to_an_end(fund, people, mon
 
 
 def test_a_paper_that_fails_is_named_and_trying_again_makes_the_packet(fund, people, sign_in):
-    packet = packets.ask_for([fund], by=people.finance)
+    packet = asking.ask_for([fund], by=people.finance)
     unprinted(packet)
     report = next(report for report in packets.reports_of(packet) if report.kind == "fund-plan")
     Report.objects.filter(pk=report.pk).update(file="", file_hash="", page_count=None)
@@ -193,7 +192,7 @@ def test_several_districts_are_the_agencys_finance_alone(people, fund, agency_fi
     other = AllocationFactory(received="5.00")
     for person in (people.finance, reviewer):
         with pytest.raises(PermissionDenied):
-            packets.ask_for([fund, other], by=person)
+            asking.ask_for([fund, other], by=person)
 
     packet = made([fund, other], agency_finance)
 
@@ -251,10 +250,10 @@ def test_the_agency_chooses_funds_of_a_year(fund, agency_finance, people, sign_i
 
 def test_no_fund_and_too_many_funds_are_refused(fund, manager, monkeypatch):
     with pytest.raises(Refused, match="Choose at least one fund"):
-        packets.ask_for([], by=manager)
-    monkeypatch.setattr(packets, "MOST_FUNDS", 0)
+        asking.ask_for([], by=manager)
+    monkeypatch.setattr(asking, "MOST_FUNDS", 0)
     with pytest.raises(Refused, match="Choose up to 0 funds; these are 1"):
-        packets.ask_for([fund], by=manager)
+        asking.ask_for([fund], by=manager)
 
 
 @pytest.mark.parametrize(
