@@ -100,6 +100,18 @@ def test_after_june_30_nothing_is_made_up_for(fund, people, morning):
     assert heard(people.finance) == []
 
 
+def test_what_a_worker_comes_to_after_june_30_is_not_told(fund, people, time_machine):
+    time_machine.move_to(dt.datetime(2027, 6, 30, 11, 10, tzinfo=dt.UTC), tick=False)
+    reminding.ask_for_runways()
+    jobs.run_pending(["funds.runways"])
+    assert Job.objects.filter(kind="funds.runway").count() == 1
+
+    time_machine.move_to(dt.datetime(2027, 7, 1, 11, 10, tzinfo=dt.UTC), tick=False)
+    jobs.run_pending(["funds.runway"])
+
+    assert heard(people.finance) == []
+
+
 def test_the_days_are_those_of_wisconsin(fund, people, time_machine):
     for moment, count in (
         (dt.datetime(2027, 5, 1, 4, 59, tzinfo=dt.UTC), 0),
