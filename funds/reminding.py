@@ -79,9 +79,8 @@ def _open(fund, days, mark, runway, balance: Balance) -> Open:
 
 
 def listeners(district):
-    """Its finance and its librarians; its administrators where it has no finance."""
-    payer = Role.FINANCE if people_of(district, Role.FINANCE).exists() else Role.ADMINISTRATOR
-    return people_of(district, Role.LIBRARIAN, payer).order_by("pk")
+    """Its finance, its librarians, and its administrators."""
+    return people_of(district, Role.FINANCE, Role.LIBRARIAN, Role.ADMINISTRATOR).order_by("pk")
 
 
 def ask_for_runways():

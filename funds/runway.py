@@ -33,10 +33,6 @@ class OpenOrder:
         promised = self.order.promised_by
         return promised is not None and promised > self.order.charged_to.year.spend_by
 
-    @property
-    def can_be_canceled(self) -> bool:
-        return clock.today() <= self.cancel_by
-
 
 @dataclass(frozen=True)
 class Runway:
@@ -58,16 +54,12 @@ class Runway:
     def is_close(self) -> bool:
         return self.days <= CLOSE
 
-    @property
-    def arrives_late(self) -> Decimal:
-        return sum((one.outstanding + one.committed for one in self.open_orders if one.is_late), start=ZERO)
-
 
 def runway_of(fund, balance: Balance) -> Runway:
     """Two queries."""
     year = fund.year
     open_orders = _open_orders(fund)
-    late = sum((one.outstanding + one.committed for one in open_orders if one.is_late), start=ZERO)
+    late = sum((one.total for one in open_orders if one.is_late), start=ZERO)
     on_its_way = balance.committed + balance.outstanding - late
     return Runway(
         days=max((year.spend_by - clock.today()).days, 0),

@@ -5,7 +5,7 @@ import uuid
 
 import pytest
 
-from districts.models import Membership, Role
+from districts.models import Role
 from funds import notices, reminding
 from funds.models import FundOrder, FundYear
 from funds.receiving import Delivery, record
@@ -62,24 +62,17 @@ def test_finance_hears_60_30_14_and_7_days_before_june_30_once_each(fund, people
     assert not Job.objects.filter(state=Job.State.FAILED).exists()
 
 
-def test_only_finance_and_the_librarians_of_the_district_hear(fund, people, morning, viewer, manager):
+def test_finance_librarians_and_administrators_of_the_district_hear_and_nobody_else(
+    fund, people, morning, viewer, manager
+):
     stranger = MembershipFactory(role=Role.FINANCE).user
 
     morning(5, 1)
 
-    for person in (people.finance, people.librarian, people.specialist):
+    for person in (people.finance, people.librarian, people.specialist, people.administrator):
         assert heard(person) == ["60 days to June 30"]
-    for person in (people.administrator, viewer, manager, stranger):
+    for person in (viewer, manager, stranger):
         assert heard(person) == []
-
-
-def test_where_no_finance_is_the_administrator_hears(fund, people, morning):
-    Membership.objects.filter(user=people.finance).update(ends_on=clock.today())
-
-    morning(5, 1)
-
-    assert heard(people.finance) == []
-    assert heard(people.administrator) == heard(people.librarian) == ["60 days to June 30"]
 
 
 @pytest.mark.parametrize(
