@@ -30,6 +30,7 @@ from tests.factories.services import booked
 from tests.security.walk import A_DAY_OF_SERVICE, World, addresses
 
 from .conftest import DESK
+from .fund_pages import bring_orders_along, fund_paths
 from .pages import aria_ids, axe, sideways
 
 AGENCY = (Role.CONSULTANT, Role.REVIEWER, Role.AGENCY_FINANCE, Role.MANAGER)
@@ -67,6 +68,7 @@ def world(transactional_db):
     strands.areas.update(wedge="SP", is_confirmed=False)
     leave_a_day_behind(world)
     bring_a_plan_to_the_public(world)
+    bring_orders_along(world)
     return world
 
 
@@ -152,9 +154,7 @@ def paths(world):
     yield from (f"{draft}import/", world.word_import.get_absolute_url())
     yield from (f"{draft}import/collection/", world.catalog_file.get_absolute_url())
     yield world.invitation_address
-    yield from (order.get_absolute_url() for order in (world.fund.order, world.fund.came))
-    yield from (f"{world.fund.decided.get_absolute_url()}do/{move}/" for move in ("approve", "reject"))
-    yield f"{world.fund.order.get_absolute_url()}do/send/"
+    yield from fund_paths(world)
 
 
 def history_of(section):

@@ -24,6 +24,16 @@ from tests.factories import (
     send_back,
 )
 from tests.factories.evaluations import EvaluationFactory, InstrumentFactory
+from tests.factories.funds import (
+    AllocationFactory,
+    EligibilityRuleFactory,
+    FundYearFactory,
+    ObjectCodeFactory,
+    OrderFactory,
+    delegated,
+    ordered,
+    people_of,
+)
 from tests.factories.resources import ResourceFactory
 from tests.factories.services import AgreementFactory, OfferFactory
 
@@ -41,6 +51,13 @@ def agreement_with_a_change(district):
         statements.issue(by=User.system(), district=district, month=dt.date(2026, 9, 1))
 
 
+def fund_with_an_order(district):
+    """A fund, somebody licensed and designated, a delegation, and an order on its way with its entries."""
+    people = people_of(district)
+    delegated(district, people)
+    ordered(OrderFactory(allocation=AllocationFactory(district=district, received="1000.00")), people)
+
+
 def one_more(number):
     """One more row of everything that the desk lists, by and about people of its own."""
     district = DistrictFactory(cesa__number=number)
@@ -52,6 +69,10 @@ def one_more(number):
     )
     withdraw(asked, by=other)
     agreement_with_a_change(district)
+    fund_with_an_order(district)
+    FundYearFactory(ends_in=2040 + number)
+    ObjectCodeFactory(code=f"50{number}")
+    EligibilityRuleFactory(key=f"kind-{number}")
     EvaluationFactory(district, reached="self_rated")
     InstrumentFactory(f"200{number}")
     ResourceFactory(f"Page {number}")
@@ -67,6 +88,7 @@ def seen(rows_of_the_module):
     for _ in range(2):  # the desk's filter by district begins with the second
         send_back(SubmissionFactory(reviewer=reviewer), by=reviewer, note="Name the goals.")
         agreement_with_a_change(DistrictFactory())
+        fund_with_an_order(DistrictFactory())
         EvaluationFactory()
     one_more(1)
     few = {model: look(browser, model) for model in LISTS}

@@ -9,9 +9,12 @@ from factory import LazyAttribute, LazyFunction, Sequence, SubFactory
 from factory.django import DjangoModelFactory
 
 from districts.models import Designation, Licence, Role, School
+from funds import asking, packets
 from funds.calendar import usual_days
 from funds.models import (
     AllocationAmount,
+    AuditPacket,
+    Delegation,
     EligibilityRule,
     FundAllocation,
     FundOrder,
@@ -20,10 +23,11 @@ from funds.models import (
     OrderLine,
     Vendor,
 )
-from portal.core import clock
+from portal.core import clock, jobs
 from portal.core.school_year import SchoolYear
 
 from .districts import LONG_AGO, DistrictFactory, MembershipFactory, UserFactory
+from .reports import make_ready
 
 Kind = AllocationAmount.Kind
 
@@ -206,3 +210,33 @@ def approved(order, people):
 def ordered(order, people):
     approved(order, people).place(by=people.finance, po_number=f"PO {order.pk}", po_on=clock.today())
     return order
+
+
+def delegated(district, people, note="Our business manager is on leave.") -> Delegation:
+    """Somebody of the agency's finance may give key 2 for the district, this month."""
+    return Delegation.give(
+        by=people.administrator,
+        district=district,
+        person=MembershipFactory(role=Role.AGENCY_FINANCE).user,
+        starts_on=clock.today(),
+        ends_on=clock.today() + dt.timedelta(days=30),
+        note=note,
+    )
+
+
+def unprinted(packet):
+    """Its papers as a worker leaves them, without the seconds that printing takes."""
+    for fund in packets.folders_to_freeze(packet):
+        packets.freeze(packet, fund)
+    for report in packets.reports_of(packet):
+        if not report.is_ready:
+            make_ready(report)
+
+
+def packet_of(funds, by) -> AuditPacket:
+    """A packet that is ready, of blank papers."""
+    packet = asking.ask_for(funds, by=by)
+    unprinted(packet)
+    jobs.run_pending(["funds.packet"])
+    packet.refresh_from_db()
+    return packet

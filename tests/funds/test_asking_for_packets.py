@@ -14,12 +14,19 @@ from portal.core import clock, jobs
 from portal.core.models import Job, Message
 from portal.reports.models import Report
 from tests.factories import MembershipFactory
-from tests.factories.funds import AllocationFactory, Kind, OrderFactory, approved, know, ordered
+from tests.factories.funds import (
+    AllocationFactory,
+    Kind,
+    OrderFactory,
+    approved,
+    know,
+    ordered,
+    packet_of,
+    unprinted,
+)
 from tests.factories.reports import make_ready
 from tests.home.test_emails import check
 from tests.planning.pages import messages
-
-from .test_audit_packets import made, unprinted
 
 
 def frozen(packet):
@@ -123,7 +130,7 @@ def test_another_person_gets_the_same_packet_and_both_hear_once_that_it_is_ready
 
 
 def test_who_asks_for_what_is_ready_has_it_and_is_sent_nothing(fund, people):
-    made([fund], people.finance)
+    packet_of([fund], people.finance)
 
     asking.ask_for([fund], by=people.administrator)
 
@@ -131,7 +138,7 @@ def test_who_asks_for_what_is_ready_has_it_and_is_sent_nothing(fund, people):
 
 
 def test_a_packet_is_found_also_when_whoever_asked_first_has_left(fund, people):
-    packet = made([fund], people.finance)
+    packet = packet_of([fund], people.finance)
     Membership.objects.filter(user=people.finance).update(ends_on=clock.today() - dt.timedelta(days=1))
 
     assert asking.ask_for([fund], by=people.administrator) == packet

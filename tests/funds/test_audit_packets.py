@@ -20,7 +20,7 @@ from portal.core.money import ZERO
 from portal.core.transitions import Refused
 from portal.reports.models import Report
 from tests.factories import MembershipFactory
-from tests.factories.funds import AllocationFactory, OrderFactory, approved
+from tests.factories.funds import AllocationFactory, OrderFactory, approved, packet_of, unprinted
 from tests.factories.reports import make_ready
 from tests.planning.pages import messages
 from tests.reports.conftest import ua1_failures  # noqa: F401 - a fixture
@@ -28,24 +28,6 @@ from tests.reports.reading import in_one_line
 
 from .a_year import lived
 from .test_numbers_agree import MONEY, RECEIVED
-
-
-def unprinted(packet):
-    """Its papers as a worker leaves them, without the seconds that printing takes."""
-    for fund in packets.folders_to_freeze(packet):
-        packets.freeze(packet, fund)
-    for report in packets.reports_of(packet):
-        if not report.is_ready:
-            make_ready(report)
-
-
-def made(funds, by):
-    """A packet of blank papers."""
-    packet = asking.ask_for(funds, by=by)
-    unprinted(packet)
-    jobs.run_pending(["funds.packet"])
-    packet.refresh_from_db()
-    return packet
 
 
 def opened(packet):
@@ -124,7 +106,7 @@ def test_a_packet_of_a_whole_year_agrees_with_itself_and_is_the_same_twice(
 
 
 def test_a_job_that_runs_twice_makes_one_packet(fund, people):
-    packet = made([fund], people.finance)
+    packet = packet_of([fund], people.finance)
     Job.objects.filter(pk=packet.job_id).update(state="queued", finished_at=None)
 
     jobs.run(packet.job_id)
@@ -174,7 +156,7 @@ def test_an_upload_that_is_gone_is_named_and_does_not_hold_the_packet_back(distr
     year = lived(district, people, time_machine)
     default_storage.delete(year.orders.credited.quote.name)
 
-    packet = made([year.fund], people.finance)
+    packet = packet_of([year.fund], people.finance)
 
     facts = packet.indexes.get().facts
     assert facts["lost"] == [f"{year.orders.credited.code}: quote of the vendor"]
@@ -182,7 +164,7 @@ def test_an_upload_that_is_gone_is_named_and_does_not_hold_the_packet_back(distr
 
 
 def test_what_was_frozen_is_never_changed(fund, people):
-    made([fund], people.finance)
+    packet_of([fund], people.finance)
 
     with pytest.raises(DatabaseError), transaction.atomic():
         FundPaper.objects.update(content_hash="x")
@@ -194,7 +176,7 @@ def test_several_districts_are_the_agencys_finance_alone(people, fund, agency_fi
         with pytest.raises(PermissionDenied):
             asking.ask_for([fund, other], by=person)
 
-    packet = made([fund, other], agency_finance)
+    packet = packet_of([fund, other], agency_finance)
 
     assert packet.district is None
     assert len({name.split("/")[0] for name in opened(packet).namelist()}) == 2
@@ -206,7 +188,7 @@ def test_several_districts_are_the_agencys_finance_alone(people, fund, agency_fi
 
 
 def test_nobody_of_another_district_finds_a_packet(fund, people, sign_in):
-    packet = made([fund], people.finance)
+    packet = packet_of([fund], people.finance)
     stranger = sign_in(MembershipFactory(role=Role.FINANCE).user)
 
     for name in ("packet", "packet-status", "packet-file"):

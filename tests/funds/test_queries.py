@@ -71,4 +71,4 @@ def test_the_list_of_funds(rows, manager, sign_in, django_assert_num_queries):
 
 
 LIST = {"librarian": 11, "manager": 11}
-ORDER, FUND, FUNDS = 21, 9, 13
+ORDER, FUND, FUNDS = 23, 12, 13

@@ -98,7 +98,7 @@ def test_without_words_there_are_the_pages_one_has(librarian, sign_in):
     pages = found(sign_in(librarian), "")
 
     assert list(pages) == ["Pages"]
-    assert pages["Pages"][:6] == ["Home", "Services", "Library plan", "Days", "District", "Statements"]
+    assert pages["Pages"][:6] == ["Home", "Services", "Library plan", "Orders", "Days", "District"]
     assert "Invite somebody" not in pages["Pages"]
 
 

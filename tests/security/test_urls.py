@@ -4,12 +4,15 @@ A new address with parameters fails here until tests/security/walk.py knows how 
 that answers without sign-in fails until it is in PUBLIC.
 """
 
+import io
 import re
+import zipfile
 
 import pytest
 from django.urls import reverse
 
 from districts.models import Role
+from funds import packets
 from funds.forms.moves import MOVES
 from funds.models import FundEntry, FundOrder
 from planning.models import Submission
@@ -61,9 +64,13 @@ NO_RECORD = {
     "services:roll",  # of all districts at once: only managers, which the permission table tests
     "services:roll-undo",
 }
+# What names every district at once: for the agency's finance and managers, and closed to everybody else.
+AGENCY_ALONE = {"funds:list", "funds:list-add", "funds:list-errors", "funds:year-open"}
 SHARED = [f"services_{name}" for name in ("catalogyear", "offer", "service")]
 SHARED += [f"planning_{name}" for name in ("instrument", "resource")]
-SHARED += [f"funds_{name}" for name in ("objectcode", "eligibilityrule", "vendor", "fundyear")]
+SHARED += [
+    f"funds_{name}" for name in ("objectcode", "eligibilityrule", "vendor", "fundyear", "exportlayout")
+]
 OTHERS = [Role.ADMINISTRATOR, Role.LIBRARIAN, Role.FINANCE, Role.VIEWER, Role.CONSULTANT, None]
 SEE_ALL = [Role.REVIEWER, Role.AGENCY_FINANCE, Role.MANAGER]
 
@@ -79,7 +86,16 @@ def somebody(role):
 
 def body(response):
     content = b"".join(response.streaming_content) if response.streaming else response.content
-    return content.decode(errors="replace")
+    return unpacked(content).decode(errors="replace")
+
+
+def unpacked(content):
+    """What a workbook or a packet holds: its words are compressed, and so are those of workbooks in it."""
+    if not content.startswith(b"PK"):
+        return content
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        inside = (name.encode() + b" " + unpacked(archive.read(name)) for name in archive.namelist())
+        return b" ".join(inside)
 
 
 def is_broken(address, response):
@@ -115,6 +131,18 @@ def test_the_walk_reaches_the_pages_it_means_to(world, sign_in):
         "planning:section-history",
         "planning:section-compare",
         "funds:fund",
+        "funds:ledger",
+        "funds:ledger-csv",
+        "funds:a82",
+        "funds:export",
+        "funds:export-csv",
+        "funds:export-xlsx",
+        "funds:packet",
+        "funds:packet-file",
+        "funds:lines-add",
+        "funds:line-batch",
+        "funds:line-errors",
+        "funds:substitute",
         "funds:order",
         "funds:order-edit",
         "funds:order-move",
@@ -161,14 +189,14 @@ def test_records_of_another_district_do_not_exist(role, world, sign_in):
     for address in RECORDS:
         if address.name in NO_RECORD:
             continue
-        on_the_desk = {302, 403} if address.route.startswith("admin/") else set()
+        expected = {403 if address.name in AGENCY_ALONE else 404, 405}
+        if address.route.startswith("admin/"):
+            expected |= {302, 403}
         for method in (client.get, client.post):
             response = method(world.path(address))
             if leaks(response):
                 wrong.append((str(address), method.__name__, "leaks"))
-            if response.status_code not in {404, 405} | on_the_desk and not _is_shared(
-                address, response, role
-            ):
+            if response.status_code not in expected and not _is_shared(address, response, role):
                 wrong.append((str(address), method.__name__, response.status_code))
 
     assert wrong == []
@@ -203,6 +231,16 @@ def test_lists_searches_and_homes_hold_no_word_of_another_district(role, world, 
             wrong.append((str(address), "post", response.status_code, leaks(response)))
 
     assert wrong == []
+
+
+@pytest.mark.parametrize("role", OTHERS)
+def test_papers_of_a_fund_are_not_there_for_another_district(role, world, sign_in):
+    """Their PDFs are reports: the approval records, the reconciliation, and the index of a packet."""
+    client, papers = sign_in(somebody(role)), packets.reports_of(world.fund.packet)
+    pages = [reverse(f"reports:{name}", args=[paper.pk]) for paper in papers for name in ("report", "file")]
+
+    assert len(papers) >= 4
+    assert [(page, client.get(page).status_code) for page in pages] == [(page, 404) for page in pages]
 
 
 @pytest.mark.parametrize("role", SEE_ALL)

@@ -9,6 +9,7 @@ from django.urls import URLPattern, get_resolver
 
 from districts.actions import invite
 from districts.models import Assignment, Cesa, District, Invitation, Membership, Role, User
+from funds.models import FundOrder
 from planning.goal_resources import attach
 from planning.models import (
     BudgetLine,
@@ -357,7 +358,7 @@ class World:
         model = _admin_models().get(address.route.split("/")[2])
         record = self.record(model) if model else None
         if "pk" in address.parameters:
-            moves = {Agreement: "accept", Amendment: "accept"}
+            moves = {Agreement: "accept", Amendment: "accept", FundOrder: "approve"}
             return {"pk": record.pk, "move": moves.get(model, "sign_off")} if record else None
         return {"object_id": record.pk if record else UserFactory().pk} if model else None
 
