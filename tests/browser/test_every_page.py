@@ -30,7 +30,7 @@ from tests.factories.services import booked
 from tests.security.walk import A_DAY_OF_SERVICE, World, addresses
 
 from .conftest import DESK
-from .fund_pages import bring_orders_along, fund_paths
+from .fund_states import bring_orders_along, fund_paths
 from .pages import aria_ids, axe, sideways
 
 AGENCY = (Role.CONSULTANT, Role.REVIEWER, Role.AGENCY_FINANCE, Role.MANAGER)
