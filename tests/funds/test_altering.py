@@ -27,7 +27,7 @@ from tests.factories.funds import (
     ordered,
     this_year,
 )
-from tests.planning.pages import messages, texts
+from tests.planning.pages import document, messages, texts
 
 State = FundOrder.State
 
@@ -97,6 +97,20 @@ def test_what_did_not_come_by_june_30_is_paid_from_the_restricted_balance_of_the
         assert balance_of(fund).unspent == Decimal("800.00")
         assert balance_of(later).received == Decimal("100.00")
         assert balance_of(later).outstanding == Decimal("50.00")
+
+
+def test_the_page_of_an_order_that_was_carried_says_which_year_pays(order, people, fund, sign_in):
+    def school_year():
+        page = document(sign_in(people.librarian).get(order.get_absolute_url()))
+        (row,) = page.xpath("//dl/div[dt='School year']/dd")
+        return " ".join(row.text_content().split())
+
+    assert school_year() == str(fund.year)
+    with time_machine.travel(dt.datetime(this_year(), 7, 2, 16, tzinfo=dt.UTC)):
+        later = AllocationFactory(district=fund.district, year=FundYearFactory(), carry_in="500.00")
+        altering.carry_over(order, by=people.finance, note="The vendor was late.")
+
+        assert school_year() == f"{fund.year}, paid from {later.year} since it was carried over June 30"
 
 
 def test_goods_of_the_old_year_that_go_back_after_the_carry_are_money_of_the_new_one(order, people, fund):

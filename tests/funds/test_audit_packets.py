@@ -27,7 +27,7 @@ from tests.reports.conftest import ua1_failures  # noqa: F401 - a fixture
 from tests.reports.reading import in_one_line
 
 from .a_year import lived
-from .test_numbers_agree import MONEY, RECEIVED
+from .test_numbers_agree import LATE, MONEY, RECEIVED
 
 
 def opened(packet):
@@ -94,9 +94,10 @@ def test_a_packet_of_a_whole_year_agrees_with_itself_and_is_the_same_twice(
         return sum((Decimal(row[column]) for row in rows), start=ZERO)
 
     assert table("ledger.csv")[-1]["Received"] == str(RECEIVED)
-    assert total(table("receipts.csv"), "From the fund") == RECEIVED
-    objects = [row for row in table("addendum-a82.csv") if row["Line"] == "Object"]
-    assert total(objects, "Spent") == RECEIVED
+    slips, sheet = table("receipts.csv"), table("addendum-a82.csv")
+    assert total(slips, "From the fund") == RECEIVED
+    assert total(slips, "Credit from an earlier year") == LATE
+    assert total([row for row in sheet if row["Line"] == "Object"], "Spent") == RECEIVED
     assert Decimal("2459.56") == MONEY - RECEIVED
 
     again = asking.begin([year.fund], by=people.administrator)

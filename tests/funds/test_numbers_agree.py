@@ -8,8 +8,9 @@ import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from funds import book, deliveries, exporting, worksheet
+from funds import book, exporting, worksheet
 from funds.balance import balance_of
+from funds.deliveries import deliveries_of, received_by_deliveries
 from funds.loading import load
 from funds.models import FundAllocation, FundEntry
 from funds.reconciling import orders_of, reconciliation_of
@@ -23,7 +24,8 @@ from .a_year import lived
 RECEIVED = Decimal("390.44")
 OUTSTANDING = Decimal("172.00")  # Creek 122.00 and 50.00 up to the ceiling
 COMMITTED = Decimal("120.00")
-MONEY = Decimal("2850.00")  # 2,000.00 came, 740.00 carried in, and credits of 50.00 and 60.00 from last year
+LATE = Decimal("110.00")  # the atlas 50.00 and the film 60.00, both paid by last year
+MONEY = Decimal("2850.00")  # 2,000.00 came, 740.00 carried in, and what was credited of last year
 
 
 @pytest.fixture
@@ -66,11 +68,12 @@ def test_every_way_to_reckon_the_year_gives_the_same(fund):
     last = book.book_of(fund)[-1]
     sheet = worksheet.worksheet_of(fund)
     told = reconciliation_of(fund)
-    came = deliveries.received_by_deliveries(deliveries.deliveries_of(fund, orders_of(fund)))
+    came = deliveries_of(fund, orders_of(fund))
 
     assert (last.committed, last.outstanding, last.received) == (COMMITTED, OUTSTANDING, RECEIVED)
     assert last.left == balance.left == MONEY - RECEIVED - OUTSTANDING - COMMITTED
-    assert came == RECEIVED
+    assert received_by_deliveries(came) == RECEIVED
+    assert sum(one.late_credit for one in came) == balance.credits == LATE
     assert Decimal(sheet["total"]) == RECEIVED
     assert exporting.sum_of(exporting.rows_of(fund, "received")) == RECEIVED
     assert Decimal(told["unspent"]) == MONEY - RECEIVED
