@@ -88,7 +88,7 @@ def write_order(page, title, *lines, school, vendor, shipping="", quote=None):
     page.goto("/fund/orders/new/")
     page.get_by_label("What is it for?").fill(title)
     page.get_by_role("button", name="Start the order").click()
-    page.get_by_label("School").select_option(label=school)
+    page.get_by_label("School", exact=True).select_option(label=school)
     page.get_by_label("Vendor", exact=True).select_option(label=vendor)
     if quote:
         page.get_by_label("Quote or cart of the vendor").set_input_files(quote)
