@@ -181,7 +181,7 @@ def what_did_not_come_is_carried_over_june_30(year):
 def the_rest_comes_in_the_new_year(year):
     receive(year.windows(year.people.librarian), year.summer, {"The Lake": 3, "Shipping": 1})
     assert state(year.summer) == "received"
-    year.people.specialist.licences.update(tier="lws1")  # not the one that the keys were given by
+    year.people.specialist.licences.update(tier="lws1", ends_on="2030-06-30")  # after the keys
 
 
 def every_page_and_file_says_the_same(year, page):
