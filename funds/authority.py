@@ -7,6 +7,7 @@ assigned to the district. Both need a license that is in force and a background 
 
 from districts.models import Assignment, Designation, Membership, Role
 from portal.core import clock
+from portal.core.words import long_date
 from services.models import Subscription
 
 OWN, AGENCY = "designation", "subscription"
@@ -44,7 +45,7 @@ def _designation(user, district):
     found = Designation.objects.current().filter(district=district, person=user).first()
     if found is None or not mine.exists():
         return None
-    words = f"Designated by {district} since {found.starts_on}"
+    words = f"Designated by {district} since {long_date(found.starts_on)}"
     return {"source": OWN, "source_id": found.pk, "source_words": words, "source_note": found.note}
 
 

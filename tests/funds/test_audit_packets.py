@@ -78,7 +78,7 @@ def test_a_packet_of_a_whole_year_agrees_with_itself_and_is_the_same_twice(
         f"Approval record {codes['split']}",
         "Entity number " + people.specialist.licences.get().entity_number,
         "Tier III, lifetime",
-        f"Designated by {district} since",
+        f"Designated by {district} since July 1, 2020",
         f"{people.finance.name}, District finance, approved $34.99",
         "Puppets”: Toys need a person. Kept because: They belong to the story corner.",
         "33.33 percent of $59.97; the rest: Fund 10, project 000",

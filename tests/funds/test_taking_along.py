@@ -90,6 +90,7 @@ def test_the_record_of_an_approval_stays_as_it_was_whatever_happens_after(fund, 
     assert browser.post(address(order, "approval-record")).url == first.url
     told = approval_record.printed(FundPaper.objects.get().facts)
     assert told["license"]["kind"].endswith("Tier III, lifetime")
+    assert told["license"]["source"] == f"Designated by {fund.district} since July 1, 2020"
     assert [one["what"] for one in told["story"]] == ["Sent for consultation", "Consulted", "Approved"]
     assert (told["key_1"]["by"], told["key_2"]["by"]) == (people.specialist.name, people.finance.name)
 
