@@ -12,6 +12,7 @@ from portal.core.money import ZERO, cents
 from portal.core.templatetags.portal import dollars
 from portal.core.transitions import Refused
 from portal.core.views import require
+from portal.core.words import long_date
 
 from . import ledger
 from .models import FundAllocation, FundEntry, FundOrder, Receipt, ReceiptLine
@@ -31,6 +32,32 @@ class Delivery:
 
 class BeyondTolerance(Refused):
     """More came than was ordered, or it costs more than its tolerance: finance accepts it or it goes back."""
+
+
+class RecordedBefore(Refused):
+    """The form was recorded before, and says something else now: a page that came back with old words."""
+
+
+def is_recorded(order, kind, delivery) -> bool:
+    """Whether this was recorded before, by a first click. Raises RecordedBefore where that said otherwise."""
+    receipt = Receipt.objects.filter(token=delivery.token).first()
+    if receipt is None:
+        return False
+    rows = receipt.lines.select_related("line")
+    told = receipt.order_id, receipt.kind, receipt.day, {row.line_id: _told(row) for row in rows}
+    if told == (order.pk, kind, delivery.day, delivery.counts):
+        return True
+    if receipt.order_id != order.pk:
+        raise RecordedBefore("This form was sent for another order already. Look at it again, then send it.")
+    things = ", ".join(f"{row.quantity} × “{row.line.title}”" for row in rows)
+    raise RecordedBefore(
+        f"This form was recorded already: {receipt.get_kind_display().lower()} {long_date(receipt.day)}, "
+        f"{things}. If what stands here came or went back besides, send it now."
+    )
+
+
+def _told(row):
+    return row.quantity, row.unit_price
 
 
 def came_so_far(order) -> dict[int, int]:
@@ -66,12 +93,13 @@ def is_all(order, delivery) -> bool:
 
 @transaction.atomic
 def record(order, delivery, *, by, note=""):
-    """Record a delivery by whichever move fits it. A second click with the same token changes nothing.
+    """Record a delivery by whichever move fits it. A second click with the same token changes nothing; the
+    same token with anything else is refused (RecordedBefore).
 
     Locks the order first: which move fits depends on what came meanwhile.
     """
-    FundOrder.objects.select_for_update(of=("self",)).get(pk=order.pk)
-    if Receipt.objects.filter(token=delivery.token).exists():
+    order = FundOrder.objects.select_for_update(of=("self",)).get(pk=order.pk)
+    if is_recorded(order, Receipt.Kind.DELIVERY, delivery):
         return
     move = order.receive_rest if is_all(order, delivery) else order.receive_part
     move(by=by, note=note, delivery=delivery)
@@ -139,12 +167,12 @@ def release_rest(order, *, by, note=""):
 def take_return(order, returned: Delivery, *, by, note) -> Receipt:
     """Goods went back, or the vendor gave a credit. After the year is over that is money of the new one.
 
-    Raises Refused for more than came, and without a reason.
+    A second click changes nothing. Raises RecordedBefore as record() does, Refused for more than came, and without a reason.
     """
     order = FundOrder.objects.select_for_update(of=("self",)).get(pk=order.pk)
     require(by, "funds.receive_fundorder", order)
-    if receipt := Receipt.objects.filter(token=returned.token).first():
-        return receipt
+    if is_recorded(order, Receipt.Kind.RETURN, returned):
+        return Receipt.objects.get(token=returned.token)
     if not note.strip():
         raise Refused("Say why it went back.")
     if returned.day > clock.today():

@@ -20,7 +20,7 @@ class DeliveryForm(PortalForm):
 
     day = forms.DateField(label="Came on")
     note = forms.CharField(label="Note", max_length=200, required=False)
-    token = forms.UUIDField(widget=forms.HiddenInput)
+    token = forms.UUIDField(widget=forms.HiddenInput(attrs={"data-keep": True}))  # static/js/drafts.js
 
     def __init__(self, *args, lines, wanted, may_accept=False, **kwargs):
         """``lines`` are those to ask about; ``wanted`` is by line how many are still to come, or came."""
@@ -62,6 +62,11 @@ class DeliveryForm(PortalForm):
         if not any(answers.get(f"quantity_{line.pk}") for line in self.lines) and not self.errors:
             self.add_error(None, "Enter how many there were of at least one line")
         return answers
+
+    def look_again(self):
+        """What was typed stays, and is sent next as another delivery."""
+        self.data = self.data.copy()
+        self.data["token"] = uuid.uuid4()
 
     @property
     def delivery(self) -> Delivery:

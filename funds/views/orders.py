@@ -149,7 +149,13 @@ class OrderEdit(View):
         except Refused as refusal:
             head.add_error(None, str(refusal))
             return self.draw(*forms, status=409)
+        messages.success(request, "Saved.", extra_tags=self.draft_key(lines))
         return self.go_on(order, request.POST.get("do", ""))
+
+    def draft_key(self, lines):
+        """By which a device keeps what was not saved of this page of lines."""
+        number = lines.page.number
+        return f"order:{self.order.pk}:{number}" if number > 1 else f"order:{self.order.pk}"
 
     def go_on(self, order, do):
         """Where a save leads, by the button that was pressed."""
@@ -160,7 +166,6 @@ class OrderEdit(View):
             return redirect(f"{edit}?page=last")
         if page := re.fullmatch(r"page-([0-9]{1,3})", do):
             return redirect(f"{edit}?page={page[1]}")
-        messages.success(self.request, "Saved.")
         return redirect(order)
 
     @transaction.atomic
@@ -186,6 +191,7 @@ class OrderEdit(View):
             "new_vendor": new_vendor,
             "version": newer.version if newer else self.order.version,
             "newer": newer,
+            "draft_key": self.draft_key(lines),
         }
         return render(self.request, "funds/order_edit.html", context, status=status)
 

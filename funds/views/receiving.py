@@ -37,9 +37,16 @@ class Receive(View):
             self.record(form)
         except Refused as refusal:
             form.add_error(None, str(refusal))
+            if isinstance(refusal, receiving.RecordedBefore):
+                form.look_again()
             return self.draw(form, status=409)
-        messages.success(request, self.done)
+        messages.success(request, self.done, extra_tags=self.draft_key)
         return redirect(self.order)
+
+    @property
+    def draft_key(self):
+        """By which a device keeps what was not sent."""
+        return f"{'return' if self.is_return else 'receive'}:{self.order.pk}"
 
     def record(self, form):
         note = form.cleaned_data["note"]
@@ -55,6 +62,7 @@ class Receive(View):
 
     def draw(self, form, status=200):
         context = {"order": self.order, "form": form, "title": self.title, "is_return": self.is_return}
+        context["draft_key"] = self.draft_key
         return render(self.request, "funds/receive.html", context, status=status)
 
     is_return = False

@@ -65,7 +65,8 @@ def offer_consultants(form, districts):
 
 def key_field():
     """Of the form that was opened: sent twice, done once."""
-    return forms.UUIDField(widget=forms.HiddenInput, error_messages={"invalid": "Open this page again"})
+    hidden = forms.HiddenInput(attrs={"data-keep": True})  # also by a draft of it (static/js/drafts.js)
+    return forms.UUIDField(widget=hidden, error_messages={"invalid": "Open this page again"})
 
 
 class BookForm(PortalForm):

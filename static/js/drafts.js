@@ -4,16 +4,18 @@
   "use strict";
   const { $, $$ } = window.portal;
   const PREFIX = "draft:";
-  const NOT_KEPT = new Set(["csrfmiddlewaretoken", "version", "page", "turn", "do"]);
-  const isKept = (name) => !NOT_KEPT.has(name) && !name.startsWith("order-");  // the page shows its own order
+  // What is hidden is the page's own: its version, its tokens, the ids and the order of its rows. With old ones a
+  // row would be made twice, or a new delivery taken for the last one. A field that belongs to the words says data-keep.
+  const isOwn = ({ type, dataset }) => type === "hidden" && !("keep" in dataset);
 
   const editors = new WeakMap();  // textarea → its rich text editor
   document.addEventListener("prose-editor:ready", ({ detail }) => editors.set(detail.textarea, detail.editor));
 
   const place = (key) => `${PREFIX}${document.body.dataset.person || ""}:${key}`;
-  const words = (form) => [...new FormData(form)].filter(
-    ([name, value]) => typeof value === "string" && isKept(name),
-  );
+  const words = (form) => {
+    const own = new Set([...form.elements].filter(isOwn).map(({ name }) => name));
+    return [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !own.has(name));
+  };
   const plain = (pairs) => JSON.stringify(pairs.map(
     ([name, value]) => [name, value.replace(/<[^>]*>/g, " ").replace(/\s+/g, " ").trim()],
   ));
@@ -52,7 +54,7 @@
     const byName = new Map();
     for (const [name, value] of draft.words) byName.set(name, [...(byName.get(name) || []), value]);
     for (const control of form.elements) {
-      const fillable = control.name && isKept(control.name) && !["file", "submit", "button"].includes(control.type);
+      const fillable = control.name && !isOwn(control) && !["file", "submit", "button"].includes(control.type);
       if (fillable) fill(control, byName.get(control.name) || []);
     }
     form.dispatchEvent(new Event("input", { bubbles: true }));
@@ -60,8 +62,9 @@
 
   // Whether the form says all that the draft says. Rows that were added since do not matter.
   const holds = (form, draft) => {
-    const names = new Set(draft.words.map(([name]) => name));
-    return plain(draft.words) === plain(words(form).filter(([name]) => names.has(name)));
+    const shown = draft.words.filter(([name]) => form.elements.namedItem(name)?.type !== "hidden");
+    const names = new Set(shown.map(([name]) => name));
+    return plain(shown) === plain(words(form).filter(([name]) => names.has(name)));
   };
 
   // Whether the server has taken these words, or later ones, from the page that kept the draft.
@@ -91,6 +94,8 @@
   };
   document.addEventListener("htmx:load", ({ detail }) => {
     const piece = detail.elt;
+    // The page after a form that was sent whole says that the server has its words.
+    for (const { dataset } of $$("[data-taken]", piece)) for (const key of dataset.taken.split(" ")) drop(key);
     for (const form of piece.matches("[data-autosave]") ? [piece] : $$("[data-autosave]", piece)) offer(form);
   });
 

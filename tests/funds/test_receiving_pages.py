@@ -1,5 +1,6 @@
 """Recording what came, what went back, and the bill."""
 
+import datetime as dt
 from decimal import Decimal
 
 import pytest
@@ -9,7 +10,7 @@ from funds.balance import balance_of
 from funds.models import FundOrder
 from portal.core import clock
 from tests.factories.funds import AllocationFactory, LineFactory, OrderFactory, ordered
-from tests.planning.pages import messages, texts
+from tests.planning.pages import document, messages, texts
 
 State = FundOrder.State
 
@@ -73,6 +74,55 @@ def test_a_second_click_records_nothing(order, people, sign_in, fund):
         assert browser.post(address(order, "receive"), data).status_code == 302
 
     assert balance_of(fund).received == Decimal("80.00")
+
+
+def test_a_form_that_was_recorded_and_says_something_else_is_no_second_click(order, people, sign_in, fund):
+    """An old page came back, or old words were put back: what is new on it must not vanish as recorded."""
+    browser = sign_in(people.librarian)
+    data = form_of(browser, order, "receive") | counted(order, creek=4)
+    browser.post(address(order, "receive"), data)
+
+    later = data | counted(order, creek=6)
+    answer = browser.post(address(order, "receive"), later)
+
+    assert answer.status_code == 409
+    assert "This form was recorded already: received" in answer.content.decode()
+    assert "4 × “The Creek”" in answer.content.decode()
+    assert balance_of(fund).received == Decimal("80.00")
+    again = answer.context["form"]["token"].value()
+    browser.post(address(order, "receive"), later | {"token": str(again)})
+    assert balance_of(fund).received == Decimal("200.00")
+
+
+@pytest.mark.parametrize("other", ["day", "kind", "order"])
+def test_a_delivery_with_the_token_of_something_else_is_refused(order, people, sign_in, fund, other):
+    browser = sign_in(people.librarian)
+    data = form_of(browser, order, "receive") | counted(order, creek=4) | {"note": "Damaged"}
+    browser.post(address(order, "receive"), data)
+    elsewhere = ordered(OrderFactory(allocation=fund), people)
+    LineFactory(order=elsewhere, title="The Creek", quantity=10, unit_price=Decimal("20.00"))
+    before = balance_of(fund)
+
+    sent = {
+        "day": (order, "receive", data | {"day": str(clock.today() - dt.timedelta(days=1))}),
+        "kind": (order, "return", data),
+        "order": (elsewhere, "receive", data | counted(elsewhere, creek=4)),
+    }
+    to, name, words = sent[other]
+
+    assert browser.post(address(to, name), words).status_code == 409
+    assert balance_of(fund) == before
+
+
+def test_what_was_taken_is_named_on_the_next_page_so_that_the_device_forgets_it(order, people, sign_in):
+    browser = sign_in(people.librarian)
+    for name, count in (("receive", 4), ("return", 1)):
+        page = browser.get(address(order, name))
+        data = form_of(browser, order, name) | counted(order, creek=count) | {"note": "Damaged"}
+        answer = browser.post(address(order, name), data, follow=True)
+
+        keys = document(page).xpath("//@data-autosave")
+        assert keys == document(answer).xpath("//@data-taken") == [f"{name}:{order.pk}"]
 
 
 def test_more_than_ordered_is_refused_with_what_was_typed_and_finance_may_accept_it(order, people, sign_in):

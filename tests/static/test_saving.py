@@ -101,6 +101,38 @@ def test_kept_words_are_offered_unless_the_page_that_kept_them_saved_them_or_lat
     expect(page.locator(".draft-offer")).to_have_count(offers)
 
 
+def test_what_is_hidden_is_the_page_s_own_and_is_not_put_back_unless_it_belongs_to_the_words(
+    page, server, shown, write, line
+):
+    rows = """<input type="hidden" name="line-TOTAL_FORMS" value="{}">
+        <input type="hidden" name="key" value="{}" data-keep><textarea"""
+    server.answers = [{"status": 500}]
+    shown(FORM.replace("<textarea", rows.format("3", "first")))
+    write("After")
+    expect(line).to_contain_text("kept on this device")
+    page.on("dialog", lambda dialog: dialog.accept())
+
+    shown(FORM.replace("<textarea", rows.format("4", "second")))
+    page.get_by_role("button", name="Put them back").click()
+
+    expect(page.get_by_label("Goal")).to_have_value("After")
+    expect(page.locator("[name=line-TOTAL_FORMS]")).to_have_value("4")
+    expect(page.locator("[name=key]")).to_have_value("first")
+
+
+def test_words_are_not_offered_after_the_server_said_that_it_has_them(page, server, shown, write, line):
+    server.answers = [{"status": 500}]
+    shown(FORM)
+    write("After")
+    expect(line).to_contain_text("kept on this device")
+    page.on("dialog", lambda dialog: dialog.accept())
+
+    shown('<p data-taken="section:12">Recorded.</p>' + FORM)
+
+    expect(page.locator(".draft-offer")).to_have_count(0)
+    assert drafts(page) == []
+
+
 def test_control_s_saves_at_once(page, server, shown):
     server.answers = [SAVED]
     shown(FORM)
