@@ -1,5 +1,7 @@
 """The purchase order: the number of the district's accounting system, and money that is owed from now on."""
 
+from django.utils import timezone
+
 from portal.core import clock
 from portal.core.transitions import Refused
 from portal.core.words import cleaned, long_date
@@ -10,7 +12,9 @@ from .models import FundEntry, FundOrder
 
 
 def place(order, *, by, po_number: str, po_on):
-    """Raises Refused for a number that the district used in this year, or an order changed since key 2."""
+    """Raises Refused for a number that the district used in this year, for an order that was changed since
+    key 2, and for a day before it.
+    """
     approval = order.approvals.standing().get()
     if approval.contents_hash != hash_of(order):
         raise Refused("The order is not what was approved. Send it for consultation and approval again.")
@@ -19,6 +23,12 @@ def place(order, *, by, po_number: str, po_on):
         raise Refused("Enter the purchase order number.")
     if po_on > clock.today():
         raise Refused("Enter the day the order went out: today or earlier.")
+    approved_on = timezone.localdate(approval.at)
+    if po_on < approved_on:
+        raise Refused(
+            f"The order was approved on {long_date(approved_on)}, and nothing is bought from the fund before "
+            "both approvals. Enter the day it went out after that."
+        )
     year = order.charged_to.year
     if po_on not in year.school_year:
         raise Refused(f"{long_date(po_on)} is not in {year}, which pays for this order.")

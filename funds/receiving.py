@@ -81,11 +81,11 @@ def worth_so_far(order) -> dict[int, Decimal]:
     return worth
 
 
-def is_all(order, delivery) -> bool:
-    """Whether nothing of the order is missing after a delivery."""
-    came = came_so_far(order)
+def is_all(order, delivery=None) -> bool:
+    """Whether nothing of the order is missing, or will be after a delivery."""
+    came, comes = came_so_far(order), delivery.counts if delivery else {}
     return all(
-        came.get(line.pk, 0) + delivery.counts.get(line.pk, (0, ZERO))[0] >= line.quantity
+        came.get(line.pk, 0) + comes.get(line.pk, (0, ZERO))[0] >= line.quantity
         for line in order.lines.all()
         if line.is_live
     )
@@ -114,14 +114,16 @@ def receive(order, delivery, *, by, note=""):
         raise Refused("A line was taken out of this order meanwhile. Look at the order as it is now.")
     if delivery.day > clock.today():
         raise Refused("Enter the day it came: today or earlier.")
-    _refuse_beyond_tolerance(order, lines, delivery, by)
+    if delivery.day < order.po_on:
+        raise Refused(f"The order went out on {long_date(order.po_on)}, so nothing came before that day.")
+    is_beyond = _refuse_beyond_tolerance(order, lines, delivery, by)
     receipt = Receipt.objects.create(
         order=order,
         kind=Receipt.Kind.DELIVERY,
         day=delivery.day,
         note=note,
         token=delivery.token,
-        accepted_by=by if delivery.is_accepted else None,
+        accepted_by=by if is_beyond else None,
         by=by,
     )
     worth = worth_so_far(order)
@@ -133,29 +135,49 @@ def receive(order, delivery, *, by, note=""):
     return receipt
 
 
-def _refuse_beyond_tolerance(order, lines, delivery, by):
-    came, percent = came_so_far(order), order.allocation.year.tolerance_percent
-    beyond = []
+def _refuse_beyond_tolerance(order, lines, delivery, by) -> bool:
+    """Whether there was something that finance has to accept, and accepts."""
+    came, beyond = came_so_far(order), []
     for pk, (quantity, unit_price) in delivery.counts.items():
         line = lines[pk]
         if came.get(pk, 0) + quantity > line.quantity:
             beyond.append(f"“{line.title}”: {came.get(pk, 0) + quantity} came of {line.quantity} ordered.")
-        if unit_price > cents(line.unit_price * (100 + percent) / 100):
+        if unit_price > max(line.unit_price, most_for_one(order, line)):
             beyond.append(f"“{line.title}” cost {dollars(unit_price)} instead of {dollars(line.unit_price)}.")
     if beyond and not (delivery.is_accepted and by.has_perm("funds.accept_delivery", order)):
         raise BeyondTolerance(f"{beyond[0]} Finance accepts the difference, or it goes back to the vendor.")
+    return bool(beyond)
+
+
+def approved_line(line):
+    """The line that both keys were given for: the first of those that replaced each other."""
+    while line.replaces_id:
+        line = line.replaces
+    return line
+
+
+def most_for_one(order, line) -> Decimal:
+    """What one of a line may cost without finance; not more with every edition that replaces another."""
+    percent = order.allocation.year.tolerance_percent
+    return cents(approved_line(line).unit_price * (100 + percent) / 100)
 
 
 def _pay(order, line, amount, day, by):
     """What was owed is received now; what costs more than that comes from money that is not ordered yet."""
     owed = ledger.of_order(order)["outstanding"]
-    if order.ceiling is not None and amount > owed:
+    if order.ceiling is not None and amount > (room := order.ceiling - _paid_so_far(order)):
         raise Refused(
-            f"Only {dollars(owed)} is left of what must not be exceeded, and “{line.title}” costs "
+            f"Only {dollars(room)} is left of what must not be exceeded, and “{line.title}” costs "
             f"{dollars(amount)}. Drop lines of list B, or send this back."
         )
     ledger.write(order, Kind.RECEIVE, min(amount, owed), by=by, line=line, day=day)
     ledger.write(order, Kind.EXTRA, max(amount - owed, ZERO), by=by, line=line, day=day)
+
+
+def _paid_so_far(order) -> Decimal:
+    """What the fund paid for what came and stayed, in whichever year; what went back may come again."""
+    entries = FundEntry.objects.filter(order=order)
+    return entries.in_buckets()["received"] - entries.of_kinds([Kind.LATE_CREDIT])
 
 
 def release_rest(order, *, by, note=""):
@@ -167,7 +189,8 @@ def release_rest(order, *, by, note=""):
 def take_return(order, returned: Delivery, *, by, note) -> Receipt:
     """Goods went back, or the vendor gave a credit. After the year is over that is money of the new one.
 
-    A second click changes nothing. Raises RecordedBefore as record() does, Refused for more than came, and without a reason.
+    A second click changes nothing. Raises RecordedBefore as record() does, and Refused for more than came,
+    for a day before anything came, and without a reason.
     """
     order = FundOrder.objects.select_for_update(of=("self",)).get(pk=order.pk)
     require(by, "funds.receive_fundorder", order)
@@ -177,6 +200,11 @@ def take_return(order, returned: Delivery, *, by, note) -> Receipt:
         raise Refused("Say why it went back.")
     if returned.day > clock.today():
         raise Refused("Enter the day it went back: today or earlier.")
+    first = order.receipts.filter(kind=Receipt.Kind.DELIVERY).order_by("day").first()
+    if first and returned.day < first.day:
+        raise Refused(
+            f"The first delivery came on {long_date(first.day)}, so nothing went back before that day."
+        )
     lines = {line.pk: line for line in order.lines.all()}
     came, worth = came_so_far(order), worth_so_far(order)
     kind, allocation = _where_a_credit_goes(order, returned.day)

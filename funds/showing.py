@@ -14,6 +14,7 @@ from .eligibility import Ruling, rules_of, rulings
 from .missing import STATEMENTS
 from .models import FundOrder, OrderLine
 from .notices import specialists_of
+from .receiving import is_all
 from .rules import people, second_keys
 
 State = FundOrder.State
@@ -155,8 +156,9 @@ def links_for(order, user) -> list[dict]:
     """Pages where something is recorded that came, went back, or was billed."""
     on_its_way, came = order.state in FundOrder.WITH_VENDOR, order.receipts.exists()
     billable = order.state in (*FundOrder.WITH_VENDOR, *FundOrder.DELIVERED)
+    may_come = on_its_way or (order.state == State.RECEIVED and not is_all(order))  # when some went back
     found = []
-    if on_its_way and user.has_perm("funds.receive_fundorder", order):
+    if may_come and user.has_perm("funds.receive_fundorder", order):
         found.append(("Record what came", "receive", "btn-primary"))
     if billable and user.has_perm("funds.close_fundorder", order):
         found.append(("Enter an invoice", "invoice-add", "btn-secondary"))

@@ -212,7 +212,7 @@ class OrderMoves:
         place(self, by=by, po_number=po_number, po_on=po_on)
 
     @transition(
-        source=[ORDERED, PARTLY],
+        source=[ORDERED, PARTLY, RECEIVED],  # all that came may have gone back in part
         target=PARTLY,
         permission="funds.receive_fundorder",
         label="Record what came",
@@ -224,7 +224,7 @@ class OrderMoves:
         receive(self, delivery, by=by, note=note)
 
     @transition(
-        source=[ORDERED, PARTLY],
+        source=[ORDERED, PARTLY, RECEIVED],
         target=RECEIVED,
         permission="funds.receive_fundorder",
         label="Record that all came",

@@ -16,7 +16,7 @@ class Receive(View):
     """Record what came of an order, line by line."""
 
     form_class, title, done = DeliveryForm, "Record what came", "Recorded."
-    states = FundOrder.WITH_VENDOR
+    states = (*FundOrder.WITH_VENDOR, FundOrder.State.RECEIVED)  # what went back may come again
 
     def dispatch(self, request, pk):
         self.order = get_object_or_404(WITH_STORY.visible_to(request.user), pk=pk)

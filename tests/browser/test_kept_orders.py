@@ -26,7 +26,7 @@ def offer(page):
 
 
 def fails_to_send(page, button):
-    """Pressed without a connection: the browser shows a page of its own, and the reader opens this one again."""
+    """Pressed without a connection: the browser shows a page of its own, and this one is opened again."""
     address = page.url
     page.context.set_offline(True)
     page.get_by_role("button", name=button, exact=True).click(no_wait_after=True)
