@@ -27,6 +27,7 @@ TOLD = {
     "canceled": (KEYS, ASKERS),
     "received": (FINANCE,),
     "closed_short": (ASKERS, FINANCE),
+    "carried": (ASKERS,),
 }
 WAITS = {"approved", "approved_conditionally"}  # for as long as finance may undo it
 UNDO = dt.timedelta(minutes=10)

@@ -20,6 +20,7 @@ from .rules import people, second_keys
 State = FundOrder.State
 FIRST = ("send", "consult", "approve", "approve_conditionally", "place")  # the move that goes on
 KEYS = {"approve": "a", "approve_conditionally": "a", "return_by_finance": "r"}  # on order pages
+OF_LINES = ("replace_line", "drop_line", "drop_rest", "carry")  # with more to say than a note
 BACK = ("return_by_specialist", "return_by_finance", "reject", "cancel", "close_short")
 
 
@@ -141,7 +142,7 @@ def label_of(move, cost) -> str:
 
 
 def _fits(name, order, balance, cost) -> bool:
-    if name in ("receive_part", "receive_rest", "confirm", "fall_back"):
+    if name in ("receive_part", "receive_rest", "confirm", "fall_back", *OF_LINES):
         return False  # pages of their own, or the portal's
     if name == "approve_conditionally":
         return not balance.has_come and cost > balance.free

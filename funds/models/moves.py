@@ -1,7 +1,7 @@
 """The moves of a fund order, as its table of states has them. What each does is in the modules it calls."""
 
 from portal.core import clock
-from portal.core.transitions import Refused, transition
+from portal.core.transitions import STAYS, Refused, transition
 
 DRAFT, SUBMITTED, CONSULTED, RETURNED = "draft", "submitted", "consulted", "returned"
 CONDITIONAL, APPROVED, ORDERED = "conditionally_approved", "approved", "ordered"
@@ -237,6 +237,60 @@ class OrderMoves:
         receive(self, delivery, by=by, note=note)
         release_rest(self, by=by)
         return told("received", self)
+
+    @transition(
+        source=[ORDERED, PARTLY],
+        target=STAYS,
+        permission="funds.receive_fundorder",
+        label="Replace a line",
+        fact="Line replaced",
+        note_wanted="Say why something else comes.",
+    )
+    def replace_line(self, *, by, note, old, new, kept):
+        from ..altering import put_in_place
+
+        put_in_place(old, new, kept)
+
+    @transition(
+        source=[ORDERED, PARTLY],
+        target=STAYS,
+        permission="funds.receive_fundorder",
+        label="Drop a line",
+        fact="Line of list B dropped",
+    )
+    def drop_line(self, *, by, note, line, freed):
+        from ..altering import give_up
+
+        give_up(self, line, freed, by=by)
+
+    @transition(
+        source=[ORDERED, PARTLY],
+        target=RECEIVED,
+        permission="funds.receive_fundorder",
+        label="Drop the last open line",
+        fact="Last open line dropped",
+    )
+    def drop_rest(self, *, by, note, line, freed):
+        from ..altering import give_up
+        from ..notices import told
+
+        give_up(self, line, freed, by=by)
+        return told("received", self)
+
+    @transition(
+        source=[ORDERED, PARTLY],
+        target=STAYS,
+        permission="funds.close_fundorder",
+        label="Carry over June 30",
+        fact="Carried over June 30",
+        note_wanted="Say why it is carried over.",
+    )
+    def carry(self, *, by, note, later, owed):
+        from ..altering import pay_from
+        from ..notices import told
+
+        pay_from(self, later, owed, by=by, note=note)
+        return told("carried", self)
 
     @transition(
         source=[ORDERED, PARTLY],

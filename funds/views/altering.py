@@ -7,6 +7,7 @@ from portal.core.views import require
 
 from .. import altering, proposing
 from ..forms.altering import CarryForm, SubstituteForm
+from ..models import OrderLine
 from .orders import WITH_STORY
 
 
@@ -34,11 +35,12 @@ def substitute(request, pk, line):
     """Put another edition in place of a line that did not come."""
     order = order_or_404(request, pk)
     require(request.user, "funds.receive_fundorder", order)
-    line = get_object_or_404(order.lines.live(), pk=line)
+    line = get_object_or_404(order.lines.live().filter(part=OrderLine.Part.ITEM), pk=line)
     form = SubstituteForm(
         request.POST or None,
         user=request.user,
-        initial={"title": line.title, "isbn": line.isbn, "unit_price": line.unit_price},
+        order=order,
+        initial={"title": line.title, "isbn": line.isbn, "kind": line.kind, "unit_price": line.unit_price},
     )
 
     def act(**said):

@@ -13,6 +13,8 @@ from portal.core.words import cleaned
 
 from .models import StateChange
 
+STAYS = ""  # as the target of a move that is part of the story and changes no state
+
 
 class Refused(Exception):
     """The rules do not allow this change now. The message is written for the person who asked."""
@@ -23,7 +25,7 @@ class Transition:
     name: str
     label: str
     source: tuple[str, ...]
-    target: str
+    target: str  # or STAYS
     permission: str
     note_wanted: str = ""
     fact: str = ""  # the label is for the button before, this for the story afterwards
@@ -72,7 +74,7 @@ class Stateful(models.Model):
             name=move.name,
             label=move.label,
             source=self.state,
-            target=move.target,
+            target=move.target or self.state,
             by=by,
             on_behalf_of=on_behalf_of,
             note=note,
@@ -111,7 +113,7 @@ def transition(*, source, target, permission, label, fact="", note_wanted=""):
                 raise Refused(note_wanted)
             then = rule(self, by=by, note=note, **facts)
             written = self._record(move, by=by, on_behalf_of=on_behalf_of, note=note)
-            self.state = target
+            self.state = target or self.state
             self.save()
             if then:
                 then(written)

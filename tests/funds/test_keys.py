@@ -55,7 +55,7 @@ MOVES_OF_AN_ORDER = [
     (
         move.label,
         ", ".join(FundOrder.State(state).label for state in move.source),
-        FundOrder.State(move.target).label,
+        FundOrder.State(move.target).label if move.target else "as it was",
         bool(move.note_wanted),
     )
     for move in ALL_MOVES
