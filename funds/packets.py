@@ -127,7 +127,7 @@ def _of_order(order: FundOrder, record, lost) -> list[dict]:
     files = [_pdf(f"{folder}/approval-record.pdf", f"{name}: both keys", record)] if record else []
     uploads = [("quote", f"{name}: quote of the vendor", order.quote, order.quote_name)]
     for place, invoice in enumerate(order.invoices.order_by("pk"), start=1):
-        what = f"{name}: invoice {invoice.number}"
+        what = f"{name}: invoice {invoice.number}{', taken back' if invoice.taken_back_at else ''}"
         uploads.append((f"invoice-{place}", what, invoice.file, invoice.file_name))
     for start, what, upload, called in uploads:
         if not upload:

@@ -9,6 +9,7 @@ from portal.core.templatetags.portal import day, dollars
 
 from .approving import may_be_undone
 from .balance import Balance
+from .billing import BILLABLE
 from .duplicates import Twin, twins_of
 from .eligibility import Ruling, rules_of, rulings
 from .missing import STATEMENTS
@@ -156,12 +157,11 @@ def _fits(name, order, balance, cost) -> bool:
 def links_for(order, user) -> list[dict]:
     """Pages where something is recorded that came, went back, or was billed."""
     on_its_way, came = order.state in FundOrder.WITH_VENDOR, order.receipts.exists()
-    billable = order.state in (*FundOrder.WITH_VENDOR, *FundOrder.DELIVERED)
     may_come = on_its_way or (order.state == State.RECEIVED and not is_all(order))  # when some went back
     found = []
     if may_come and user.has_perm("funds.receive_fundorder", order):
         found.append(("Record what came", "receive", "btn-primary"))
-    if billable and user.has_perm("funds.close_fundorder", order):
+    if order.state in BILLABLE and user.has_perm("funds.close_fundorder", order):
         found.append(("Enter an invoice", "invoice-add", "btn-secondary"))
     if on_its_way and order.charged_to.year.is_over and user.has_perm("funds.close_fundorder", order):
         found.append(("Carry over June 30", "carry", "btn-secondary"))

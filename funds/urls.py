@@ -48,5 +48,6 @@ urlpatterns = [
     path("fund/orders/<int:pk>/lines/<int:line>/replace/", views.substitute, name="substitute"),
     path("fund/orders/<int:pk>/lines/<int:line>/drop/", views.drop_line, name="drop-line"),
     path("fund/orders/<int:pk>/propose/<int:holding>/", views.take_proposal, name="propose"),
+    path("fund/invoices/<int:pk>/take-back/", views.take_back_invoice, name="invoice-take-back"),
     path("fund/invoices/<int:pk>/file/", views.invoice_file, name="invoice-file"),
 ]

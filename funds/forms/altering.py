@@ -29,6 +29,19 @@ class SubstituteForm(PortalForm):
         return clean_isbn(self.cleaned_data["isbn"])
 
 
+class TakeBackForm(PortalForm):
+    """Why an invoice does not count."""
+
+    submit_label = "Take the invoice back"
+
+    why = forms.CharField(
+        label="Reason",
+        max_length=200,
+        widget=LONG,
+        help_text="The invoice stays to be read and counts no longer. Enter the right one after this.",
+    )
+
+
 class CarryForm(PortalForm):
     """Why an order is paid from the restricted balance of the new year."""
 

@@ -114,7 +114,7 @@ class InvoiceForm(PortalModelForm):
 
     def clean_number(self):
         number = self.cleaned_data["number"].strip()
-        if self.order.invoices.filter(number=number).exists():
+        if self.order.invoices.standing().filter(number=number).exists():
             raise forms.ValidationError(f"Invoice {number} of this order is here already")
         return number
 

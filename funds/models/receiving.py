@@ -75,8 +75,16 @@ class ReceiptLine(models.Model):
         return self.quantity * self.unit_price
 
 
+class InvoiceQuerySet(ScopedQuerySet):
+    def standing(self):
+        return self.filter(taken_back_at=None)
+
+
 class Invoice(models.Model):
-    """A bill of the vendor. An order is paid when its bills and what was received agree."""
+    """A bill of the vendor. An order is paid when its bills and what was received agree.
+
+    One that was entered wrongly is taken back, and stays to be read.
+    """
 
     order = models.ForeignKey(FundOrder, on_delete=models.PROTECT, related_name="invoices")
     number = models.CharField("invoice number", max_length=40)
@@ -86,15 +94,27 @@ class Invoice(models.Model):
     file_name = models.CharField(max_length=150, blank=True, editable=False)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=clock.now)
+    taken_back_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    taken_back_at = models.DateTimeField(null=True, editable=False)
+    taken_back_why = models.CharField(max_length=200, blank=True, editable=False)
 
-    objects = ScopedQuerySet.as_manager()
+    objects = InvoiceQuerySet.as_manager()
     district_path = "order__allocation__district"
 
     class Meta:
         default_permissions = ()
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(fields=["order", "number"], name="one_invoice_per_number"),
+            models.UniqueConstraint(
+                fields=["order", "number"], condition=Q(taken_back_at=None), name="one_invoice_per_number"
+            ),
+            models.CheckConstraint(
+                condition=Q(taken_back_at=None, taken_back_by=None, taken_back_why="")
+                | Q(taken_back_at__isnull=False, taken_back_by__isnull=False, taken_back_why__gt=""),
+                name="an_invoice_is_taken_back_by_somebody_who_says_why",
+            ),
             models.CheckConstraint(condition=Q(amount__gt=0), name="an_invoice_asks_for_money"),
         ]
 

@@ -1,4 +1,4 @@
-from .altering import carry_over, drop_line, substitute, take_proposal
+from .altering import carry_over, drop_line, substitute, take_back_invoice, take_proposal
 from .amounts import fund_amounts, school_shares
 from .batch import BatchPage
 from .carts import LineBatchPage, bring_in_lines, unread_rows
@@ -62,6 +62,7 @@ __all__ = [
     "start_order",
     "state_list",
     "substitute",
+    "take_back_invoice",
     "take_proposal",
     "unread_rows",
 ]

@@ -5,9 +5,9 @@ from django.views.decorators.http import require_POST
 from portal.core.transitions import Refused
 from portal.core.views import require
 
-from .. import altering, proposing
-from ..forms.altering import CarryForm, SubstituteForm
-from ..models import OrderLine
+from .. import altering, billing, proposing
+from ..forms.altering import CarryForm, SubstituteForm, TakeBackForm
+from ..models import Invoice, OrderLine
 from .orders import WITH_STORY
 
 
@@ -72,6 +72,21 @@ def carry_over(request, pk):
         altering.carry_over(order, by=request.user, note=note)
 
     return answer(request, order, form, "Carry over June 30", act, "Carried over into the new school year.")
+
+
+def take_back_invoice(request, pk):
+    """Let an invoice that was entered wrongly count no longer."""
+    visible = Invoice.objects.visible_to(request.user)
+    invoice = get_object_or_404(visible.filter(taken_back_at=None).select_related("order"), pk=pk)
+    order = order_or_404(request, invoice.order_id)
+    require(request.user, "funds.close_fundorder", order)
+    form = TakeBackForm(request.POST or None, user=request.user)
+
+    def act(why):
+        billing.take_back(invoice, by=request.user, why=why)
+
+    done = f"Invoice {invoice.number} is taken back."
+    return answer(request, order, form, f"Take back invoice {invoice.number}", act, done)
 
 
 @require_POST

@@ -14,6 +14,7 @@ from portal.core.views import ScopedMixin, as_download, require
 from .. import vendors, writing
 from ..balance import balance_of
 from ..batch import waiting_for
+from ..billing import BILLABLE
 from ..costs import cost_of, money_of
 from ..filters import SHOWN, OrderFilter
 from ..forms.orders import LINES, OrderForm, StartForm, written
@@ -88,7 +89,8 @@ def facts(order, user):
         "moves": moves_for(order, user, balance, totals.cost),
         "links": links_for(order, user),
         "receipts": order.receipts.select_related("by", "accepted_by").prefetch_related("lines__line"),
-        "invoices": order.invoices.all(),
+        "invoices": order.invoices.select_related("taken_back_by"),
+        "may_bill": order.state in BILLABLE and user.has_perm("funds.close_fundorder", order),
         "batches": order.line_batches.exclude(put_in_at=None),
         "may_write": may_write,
         "missing": missing_to_send(order) if may_write else [],

@@ -7,8 +7,10 @@ import pytest
 from django.urls import reverse
 
 from funds.balance import balance_of
-from funds.models import FundOrder
+from funds.billing import billed, keep, take_back
+from funds.models import FundOrder, Invoice
 from portal.core import clock
+from portal.core.transitions import Refused
 from tests.factories.funds import AllocationFactory, LineFactory, OrderFactory, ordered
 from tests.planning.pages import document, messages, texts
 
@@ -164,3 +166,55 @@ def test_the_page_of_the_order_says_what_came(order, people, sign_in):
     browser.post(address(order, "receive"), form_of(browser, order, "receive") | counted(order, creek=4))
 
     assert "4 × “The Creek” at $20.00" in texts(browser.get(order.get_absolute_url()), "//main//li")
+
+
+def enter(browser, order, number, amount):
+    bill = {"number": number, "dated_on": str(clock.today()), "amount": amount}
+    return browser.post(address(order, "invoice-add"), bill, follow=True)
+
+
+def test_an_invoice_that_was_entered_wrongly_is_taken_back_and_its_number_entered_again(
+    order, people, sign_in
+):
+    librarian, finance = sign_in(people.librarian), sign_in(people.finance)
+    librarian.post(address(order, "receive"), form_of(librarian, order, "receive") | counted(order, creek=4))
+    enter(finance, order, "77", "800.00")
+    wrong = order.invoices.get()
+    taking_back = reverse("funds:invoice-take-back", args=[wrong.pk])
+    assert librarian.get(taking_back).status_code == 403
+    assert finance.post(taking_back, {"why": " "}).status_code == 422
+
+    answer = finance.post(taking_back, {"why": "80.00 was typed as 800.00."}, follow=True)
+
+    assert messages(answer) == ["Invoice 77 is taken back."]
+    assert billed(order) == 0
+    [row] = [text for text in texts(answer, "//main//li") if "Invoice 77" in text]
+    assert "Taken back" in row
+    assert "80.00 was typed as 800.00." in row
+    assert finance.get(taking_back).status_code == 404
+    with pytest.raises(Refused, match="was taken back already"):
+        take_back(wrong, by=people.finance, why="Again.")
+    assert messages(enter(finance, order, "77", "80.00")) == ["Invoice 77 is kept."]
+    wrong.refresh_from_db()
+    assert (wrong.taken_back_by, wrong.amount) == (people.finance, Decimal("800.00"))
+    assert billed(order) == Decimal("80.00")
+
+
+def test_an_invoice_of_an_order_that_is_paid_stays(order, people, sign_in):
+    bill = Invoice(number="7", dated_on=clock.today(), amount=Decimal("1.00"))
+    keep(order, bill, by=people.finance)
+    order.close_short(by=people.finance, note="Out of print.")
+    order.close(by=people.finance, note="A fee.")
+
+    with pytest.raises(Refused, match="no invoice is entered or taken back"):
+        take_back(bill, by=people.finance, why="Wrong.")
+
+
+def test_an_order_of_which_nothing_came_is_finished_with_a_word(order, people):
+    order.close_short(by=people.finance, note="Out of print.")
+    with pytest.raises(Refused, match="Nothing was received and nothing billed"):
+        order.close(by=people.finance)
+
+    order.close(by=people.finance, note="The vendor went out of business.")
+
+    assert order.state == State.CLOSED
