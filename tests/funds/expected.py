@@ -18,8 +18,20 @@ class Line:
     share: int
     is_extra: bool = False
     is_dropped: bool = False
+    is_replaced: bool = False
+    approved: int = 0  # price of the line that both keys were for, where this one replaces it
     came: int = 0
     worth: int = 0  # cents of what came and stayed, whoever pays
+    paid_here: int = 0  # of that: cents of the fund that pays for the order now
+
+    @property
+    def most_for_one(self) -> int:
+        """Ten percent above what was approved, half up."""
+        return half_up((self.approved or self.price) * 110, 100)
+
+    @property
+    def missing(self) -> int:
+        return max(self.quantity - self.came, 0)
 
     def fund(self, cents: int) -> int:
         return half_up(cents * self.share, 10_000)
@@ -44,10 +56,40 @@ class Order:
     outstanding: int = 0
     received: int = 0
     late: int = 0  # cents that came back after the year was over
+    received_before: int = 0  # paid by the first fund, before another one took over
+    charged: "Fund" = None  # the fund that pays now
+
+    def __post_init__(self):
+        self.charged = self.charged or self.fund
 
     @property
     def live(self) -> list[Line]:
-        return [line for line in self.lines if not line.is_dropped]
+        return [line for line in self.lines if not (line.is_dropped or line.is_replaced)]
+
+    @property
+    def net(self) -> int:
+        """What was paid for what came and stayed, by whichever fund."""
+        return self.received_before + self.received - self.late
+
+    @property
+    def needed(self) -> int:
+        """What the fund will pay for what is missing, at the price of its line."""
+        return sum(
+            line.fund(line.worth + line.missing * line.price) - line.fund(line.worth) for line in self.live
+        )
+
+    def of(self, fund: "Fund", bucket: str) -> int:
+        """Its cents in one bucket of a fund."""
+        if fund is self.charged:
+            return getattr(self, bucket)
+        return self.received_before if bucket == "received" else 0
+
+    def carry_to(self, fund: "Fund"):
+        self.received_before, self.received = self.received, 0
+        self.charged = fund
+        fund.orders.append(self)
+        for line in self.lines:
+            line.paid_here = 0
 
     @property
     def price(self) -> int:
@@ -89,6 +131,7 @@ class Fund:
     payment: int | None = None
     carry_in: int = 0
     credits: int = 0
+    taken_away: int = 0  # what was spent of money that a correction took away
     orders: list[Order] = field(default_factory=list)
 
     @property
@@ -100,7 +143,7 @@ class Fund:
         return self.payment is not None
 
     def held(self, bucket: str, state: str = "") -> int:
-        return sum(getattr(one, bucket) for one in self.orders if not state or one.state == state)
+        return sum(one.of(self, bucket) for one in self.orders if not state or one.state == state)
 
     @property
     def used(self) -> int:
@@ -114,6 +157,11 @@ class Fund:
     def allowed_ahead(self) -> int:
         """The share of the expected money that may be approved before it comes, rounded down."""
         return 0 if self.has_come else (self.estimate or 0) * self.percent // 100
+
+    def correct(self, payment: int):
+        """The state's payment was less than was written down first."""
+        self.payment = payment
+        self.taken_away = max(self.used - self.money, 0)
 
     def confirm(self):
         """Who waits for the money gets it in the order of approval; list B is dropped first; or it is given
