@@ -144,7 +144,11 @@ class FundOfOrders(RuleBasedStateMachine):
             fund.taken_away = min(fund.taken_away, max(fund.used - fund.money, 0))
             assert fund.used <= fund.money + fund.allowed_ahead + fund.taken_away
             balance = balance_of(row)
-            ahead = 0 if balance.has_come else (balance.expected or 0) * balance.conditional_percent / 100
+            ahead = (
+                0
+                if balance.has_come
+                else (balance.expected or Decimal(0)) * balance.conditional_percent / 100
+            )
             assert balance.used <= balance.money + ahead + dollars(fund.taken_away)
             assert min(balance.committed, balance.outstanding, balance.received) >= 0
 
