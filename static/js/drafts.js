@@ -95,7 +95,7 @@
   document.addEventListener("htmx:load", ({ detail }) => {
     const piece = detail.elt;
     // The page after a form that was sent whole says that the server has its words.
-    for (const { dataset } of $$("[data-taken]", piece)) for (const key of dataset.taken.split(" ")) drop(key);
+    for (const { dataset } of $$("[data-taken]", piece)) drop(dataset.taken);
     for (const form of piece.matches("[data-autosave]") ? [piece] : $$("[data-autosave]", piece)) offer(form);
   });
 
