@@ -84,9 +84,16 @@ def _instead(question) -> str:
 
 
 def put_in_place(old, new, kept):
-    """Inside the move. ``kept``: why finance takes a line that the rulings ask about, not yet saved."""
-    old.retired_at = clock.now()
-    old.save(update_fields=["retired_at"])
+    """Inside the move. ``kept``: why finance takes a line that the rulings ask about, not yet saved.
+
+    What came of the old line stays on the order; what was approved stands in the approval (funds.contents).
+    """
+    if came := came_so_far(old.order).get(old.pk):
+        old.quantity = came
+        old.save(update_fields=["quantity"])
+    else:
+        old.retired_at = clock.now()
+        old.save(update_fields=["retired_at"])
     new.save()
     standing = old.order.approvals.standing().get()
     kept = kept or standing.kept.filter(line=old).first()
