@@ -37,6 +37,15 @@ class Licence(models.Model):
     years run July 1 to June 30. A one-year licence with stipulations that covers 1902 is valid and marked.
     """
 
+    class Code(models.TextChoices):
+        """Of all that DPI licenses, what counts for libraries; the older names are valid where held."""
+
+        SPECIALIST = "1902", "1902, Library Media Specialist"
+        INITIAL = "1901", "1901, initial stage of 1902"
+        BEFORE_2004 = "902", "902, before 2004"
+        INITIAL_BEFORE_2004 = "901", "901, before 2004"
+        LIBRARIAN = "900", "900, School Librarian"
+
     class Tier(models.TextChoices):
         STIPULATIONS = "lws1", "Tier I, one-year with stipulations"
         SPONSORED = "lws3", "Tier I, three-year district-sponsored"
@@ -48,7 +57,7 @@ class Licence(models.Model):
 
     holder = models.ForeignKey(User, on_delete=models.PROTECT, related_name="licences")
     entity_number = models.CharField("DPI entity number", max_length=12)
-    code = models.CharField("license code", max_length=4, default="1902")
+    code = models.CharField("license code", max_length=4, choices=Code, default=Code.SPECIALIST)
     tier = models.CharField(max_length=12, choices=Tier)
     starts_on = models.DateField("from")
     ends_on = models.DateField("until (not included)", null=True, blank=True)
@@ -71,6 +80,10 @@ class Licence(models.Model):
                 condition=Q(ends_on__isnull=False)
                 | Q(check_due_on__isnull=False, tier__in=["lifetime", "master"]),
                 name="licence_ends_or_is_checked",
+            ),
+            models.CheckConstraint(
+                condition=Q(code__in=["1902", "1901", "902", "901", "900"]),
+                name="licence_is_of_a_library_specialist",
             ),
         ]
 

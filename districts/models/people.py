@@ -41,6 +41,10 @@ class DatedQuerySet(ScopedQuerySet):
     def current(self):
         return self.not_ended().filter(starts_on__lte=clock.today())
 
+    def on(self, day):
+        """Those in force on a day, whichever."""
+        return self.filter(Q(ends_on=None) | Q(ends_on__gt=day), starts_on__lte=day)
+
 
 class UserManager(BaseUserManager):
     def get_by_natural_key(self, email):
@@ -201,10 +205,11 @@ class Membership(models.Model):
 
 
 class AssignmentQuerySet(DatedQuerySet):
-    def serving(self):
-        """Current ones of people who are consultants still and have an open account."""
-        consultants = Membership.objects.current().filter(role=Role.CONSULTANT)
-        return self.current().filter(consultant__is_active=True, consultant__in=consultants.values("user"))
+    def serving(self, day=None):
+        """Current ones, or those of a day, of people who were consultants then and have an open account."""
+        day = day or clock.today()
+        consultants = Membership.objects.on(day).filter(role=Role.CONSULTANT)
+        return self.on(day).filter(consultant__is_active=True, consultant__in=consultants.values("user"))
 
 
 class Assignment(models.Model):

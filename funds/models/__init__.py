@@ -1,4 +1,4 @@
-from .allocations import AllocationAmount, FundAllocation, SchoolShare
+from .allocations import AllocationAmount, CensusCount, FundAllocation, SchoolShare
 from .batches import LineBatch
 from .codes import Answer, EligibilityRule, ObjectCode
 from .keys import Approval, Consultation, Delegation, KeptLine
@@ -18,6 +18,7 @@ __all__ = [
     "Approval",
     "AuditPacket",
     "Bucket",
+    "CensusCount",
     "Consultation",
     "Delegation",
     "EligibilityRule",

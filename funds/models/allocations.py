@@ -128,6 +128,26 @@ class AllocationAmount(models.Model):
         return self.allocation.district
 
 
+class CensusCount(models.Model):
+    """How many children the census had, as it became known. Never changed: the newest row counts."""
+
+    allocation = models.ForeignKey(FundAllocation, on_delete=models.PROTECT, related_name="counts")
+    children = models.PositiveIntegerField(null=True)
+    note = models.CharField(max_length=200, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+
+    objects = ScopedQuerySet.as_manager()
+    district_path = "allocation__district"
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["pk"]
+
+    def __str__(self):
+        return f"Census of {self.allocation}"
+
+
 class SchoolShare(models.Model):
     """What one school may plan with. No rule asks for shares; districts make them by headcount or by hand."""
 

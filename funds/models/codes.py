@@ -1,5 +1,7 @@
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import IntegerRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 from simple_history.models import HistoricalRecords
 
 
@@ -17,7 +19,24 @@ class EffectiveQuerySet(models.QuerySet):
         return self.filter(Q(last_year=None) | Q(last_year__gte=ends_in), first_year__lte=ends_in)
 
 
-class ObjectCode(models.Model):
+class SchoolYears(Func):
+    """From the first school year to the last one, both in it."""
+
+    function, output_field = "int4range", IntegerRangeField()
+    template = "%(function)s(%(expressions)s, '[]')"
+
+
+class InForce(models.Model):
+    """A row that is in force from one school year until another; the same thing never twice at a time."""
+
+    class Meta:
+        abstract = True
+
+    def is_in(self, ends_in: int) -> bool:
+        return self.first_year <= ends_in and (self.last_year is None or self.last_year >= ends_in)
+
+
+class ObjectCode(InForce):
     """An object of WUFAR, the state's accounts, and whether the fund may pay for it. Edited by finance staff.
 
     Codes change with the years; what could not be confirmed says so (funds/data/README.md).
@@ -51,13 +70,21 @@ class ObjectCode(models.Model):
                 condition=Q(last_year=None) | Q(last_year__gte=F("first_year")),
                 name="code_ends_after_it_starts",
             ),
+            ExclusionConstraint(
+                name="one_code_at_a_time",
+                expressions=[
+                    ("code", RangeOperators.EQUAL),
+                    (SchoolYears("first_year", "last_year"), RangeOperators.OVERLAPS),
+                ],
+                violation_error_message="This object has another row in these years. End that one first.",
+            ),
         ]
 
     def __str__(self):
         return f"{self.code} {self.name}"
 
 
-class EligibilityRule(models.Model):
+class EligibilityRule(InForce):
     """One dated ruling on what the fund pays for, with the guidance it stands on.
 
     It looks at one thing: the kind of item somebody chose, words in its title, or how many copies there are.
@@ -94,6 +121,18 @@ class EligibilityRule(models.Model):
             models.UniqueConstraint(fields=["key", "first_year"], name="one_rule_from_a_year"),
             models.CheckConstraint(
                 condition=~Q(looks_at="words") | ~Q(words=""), name="a_rule_on_words_has_some"
+            ),
+            models.CheckConstraint(
+                condition=Q(last_year=None) | Q(last_year__gte=F("first_year")),
+                name="rule_ends_after_it_starts",
+            ),
+            ExclusionConstraint(
+                name="one_rule_at_a_time",
+                expressions=[
+                    ("key", RangeOperators.EQUAL),
+                    (SchoolYears("first_year", "last_year"), RangeOperators.OVERLAPS),
+                ],
+                violation_error_message="This ruling has another row in these years. End that one first.",
             ),
         ]
 

@@ -63,6 +63,7 @@ class Approval(models.Model):
     order = models.ForeignKey(FundOrder, on_delete=models.PROTECT, related_name="approvals")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     capacity = models.CharField(max_length=100)
+    delegation = models.JSONField(null=True, editable=False)  # as funds.approving copies it: who, when, why
     consulted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=clock.now)
     amount = DollarField()
@@ -71,6 +72,8 @@ class Approval(models.Model):
     left_after = models.DecimalField(max_digits=12, decimal_places=2)
     agreed_to = models.JSONField(editable=False)  # as funds.contents gives it
     contents_hash = models.CharField(max_length=64, editable=False)
+    quote = models.FileField(blank=True, editable=False)  # that of the order, which may get another one
+    quote_name = models.CharField(max_length=150, blank=True, editable=False)
     confirmed_at = models.DateTimeField(null=True, editable=False)  # when the money came
     confirmed_amount = DollarField(null=True, editable=False)  # less, where list B was dropped for want of it
     voided_at = models.DateTimeField(null=True, editable=False)
@@ -102,7 +105,7 @@ class KeptLine(models.Model):
 
     approval = models.ForeignKey(Approval, on_delete=models.PROTECT, related_name="kept")
     line = models.ForeignKey(OrderLine, on_delete=models.PROTECT, related_name="kept")
-    question = models.CharField(max_length=250)
+    question = models.TextField()  # a ruling as it was said, with what its object adds
     why = models.CharField(max_length=250)
 
     objects = ScopedQuerySet.as_manager()

@@ -93,8 +93,10 @@ class StateChange(models.Model):
 
 class MessageQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Nobody reads another person's mail, whatever their role."""
-        return self.filter(to=user, withdrawn_at=None) if user.is_authenticated else self.none()
+        """Nobody reads another person's mail, whatever their role, nor one that may still be withdrawn."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(Q(not_before=None) | Q(sent_at__isnull=False), to=user, withdrawn_at=None)
 
 
 class Message(models.Model):
@@ -107,6 +109,7 @@ class Message(models.Model):
     body = models.TextField()
     link = models.CharField(max_length=200, blank=True)
     written_at = models.DateTimeField(default=clock.now)
+    not_before = models.DateTimeField(null=True)  # real time; nobody reads it before it is sent
     sent_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)  # before it was sent: nobody hears of it
 
