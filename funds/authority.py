@@ -1,4 +1,4 @@
-"""Who may give key 1: a DPI-licensed library media specialist, and by what right.
+"""Who may give key 1: a DPI-licensed library media specialist, and by what right, on which day.
 
 The district's own is designated under PI 8.01(2)(h). The agency's consultant has the right while an
 agreement confers it (the District Library Media Specialist service; Mentoring confers nothing) and while
@@ -14,9 +14,9 @@ OWN, AGENCY = "designation", "subscription"
 
 
 def authority_of(user, district, day=None) -> dict | None:
-    """The license and the source of the right, as plain data to be copied into the record; None without."""
+    """The license and the source of the right on a day, as plain data to be copied; None without."""
     day = day or clock.today()
-    source = _designation(user, district) or _subscription(user, district, day)
+    source = _designation(user, district, day) or _subscription(user, district, day)
     licence = user.licences.valid_on(day).order_by("-starts_on").first()
     if not (source and licence):
         return None
@@ -38,11 +38,11 @@ def _text(day):
     return None if day is None else str(day)
 
 
-def _designation(user, district):
-    mine = Membership.objects.current().filter(
+def _designation(user, district, day):
+    mine = Membership.objects.on(day).filter(
         user=user, district=district, role__in=(Role.LIBRARIAN, Role.ADMINISTRATOR)
     )
-    found = Designation.objects.current().filter(district=district, person=user).first()
+    found = Designation.objects.on(day).filter(district=district, person=user).first()
     if found is None or not mine.exists():
         return None
     words = f"Designated by {district} since {long_date(found.starts_on)}"
@@ -50,7 +50,7 @@ def _designation(user, district):
 
 
 def _subscription(user, district, day):
-    if not Assignment.objects.serving().filter(consultant=user, district=district).exists():
+    if not Assignment.objects.serving(day).filter(consultant=user, district=district).exists():
         return None
     lines = Subscription.objects.filter(district=district).conferring("consultation", day)
     line = lines.select_related("service", "agreement__year", "agreement__district").first()
