@@ -11,7 +11,7 @@ from portal.core.views import require
 from . import packets
 from .models import AuditPacket, FundAllocation
 
-MOST_FUNDS = 200
+MOST_FUNDS = 80  # a year of the largest agency (74 districts), packed in one piece (funds.packing)
 MOST_COMPARED = 5
 
 

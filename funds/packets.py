@@ -4,6 +4,7 @@ What a folder says is frozen in its index (FundPaper) under a lock of the fund, 
 sums are of one moment however long the printing takes.
 """
 
+import datetime as dt
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from pathlib import PurePath
 from django.contrib.contenttypes.models import ContentType
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.utils import timezone
 from django.utils.text import slugify
 
 from portal.core import clock, tables
@@ -23,12 +25,13 @@ from . import book, deliveries, ledger, notices, papers, worksheet
 from .models import FundAllocation, FundOrder, FundPaper, FundYear
 from .reconciling import orders_of, reconciliation_of
 
+PAUSE = dt.timedelta(seconds=15)  # while another worker prints what is missing
 SAFE = re.compile(r"[^A-Za-z0-9._-]+")
 LONGEST_NAME = 80
 Kind = FundPaper.Kind
 
 
-def go_on(packet, step: int):
+def go_on(packet, step: int, *, pause: dt.timedelta | None = None):
     """The next stretch of the work, as a job of its own: none runs into its time limit."""
     packet.job = enqueue(
         "funds.packet",
@@ -36,6 +39,7 @@ def go_on(packet, step: int):
         args={"packet": packet.pk, "step": step},
         district=packet.district,
         requested_by=packet.requested_by,
+        not_before=pause and timezone.now() + pause,
     )
     packet.save(update_fields=["job"])
 

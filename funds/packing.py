@@ -16,6 +16,8 @@ from . import notices, packets, papers
 from .models import AuditPacket
 
 STRETCH = 60  # seconds of printing in one job, far below its time limit
+LONGEST_PACKING = 90  # seconds: the ZIP is written in one piece, so it must fit well into the time limit
+TOO_LARGE = "These files are too large for one packet. Ask for packets of fewer funds."
 FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # that a ZIP knows: the same data gives the same bytes
 READABLE = 0o644 << 16
 
@@ -33,7 +35,9 @@ def make_packet(job):
         return None
     ends = time.monotonic() + STRETCH
     if not (_freeze(packet, ends) and _print(packet, ends)):
-        return partial(packets.go_on, packet, job.args["step"] + 1)
+        is_early = time.monotonic() < ends  # all that is missing is another worker's: this one would spin
+        pause = packets.PAUSE if is_early else None
+        return partial(packets.go_on, packet, job.args["step"] + 1, pause=pause)
     return partial(packets.made, packet, *pack(packet))
 
 
@@ -67,11 +71,17 @@ def _print(packet, ends) -> bool:
 
 
 def pack(packet) -> tuple[str, str]:
-    """Write the ZIP and keep it under its hash: the name in the storage, and the hash."""
+    """Write the ZIP and keep it under its hash: the name in the storage, and the hash.
+
+    Raises GiveUp, in words, for one that is too large to be written in time.
+    """
+    ends = time.monotonic() + LONGEST_PACKING
     with tempfile.TemporaryFile() as out:
         with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
             for index in packet.indexes.order_by("allocation__district__name", "allocation__year", "pk"):
                 _folder(archive, index, packet.requested_by)
+                if time.monotonic() > ends:
+                    raise jobs.GiveUp(TOO_LARGE)
         size = out.tell()
         out.seek(0)
         digest = hashlib.file_digest(out, "sha256").hexdigest()
