@@ -7,13 +7,13 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
-from districts.models import District, Membership
+from districts.models import District, Membership, School
 from portal.core.jobs import enqueue
 from portal.core.views import require
 
 from . import ledger
 from .loading import open_year
-from .models import AllocationAmount, FundAllocation, SchoolShare
+from .models import AllocationAmount, CensusCount, FundAllocation, SchoolShare
 from .sharing import by_headcount
 
 Kind = AllocationAmount.Kind
@@ -32,6 +32,22 @@ def record_amount(
     if kind == Kind.RECEIVED and amount is not None:
         ask_to_confirm(row)
     return row
+
+
+@transaction.atomic
+def record_census(allocation, children: int | None, *, by, note=""):
+    """How many children the census has, and who said so; the same number again writes nothing."""
+    require(by, "funds.record_amounts", allocation)
+    write_census(ledger.lock(allocation.pk), children, by=by, note=note)
+
+
+def write_census(held, children, *, by, note=""):
+    """On an allocation that is locked."""
+    if held.census_children == children:
+        return
+    CensusCount.objects.create(allocation=held, children=children, by=by, note=note[:200])
+    held.census_children = children
+    held.save(update_fields=["census_children"])
 
 
 def ask_to_confirm(row):
@@ -86,3 +102,18 @@ def set_shares(allocation, amounts: dict[int, Decimal], *, by):
         SchoolShare(allocation=allocation, school_id=school, amount=amount)
         for school, amount in amounts.items()
     )
+
+
+@transaction.atomic
+def count_students(allocation, counts: dict[School, int | None], *, counted_on: dt.date, by):
+    """How many students schools of the district have, and since which day; None is not known any more.
+
+    Who wrote it and what stood before is in the history of the school.
+    """
+    require(by, "funds.share_among_schools", allocation)
+    ours = School.objects.select_for_update().filter(district=allocation.district).in_bulk()
+    for school, count in counts.items():
+        held = ours[school.pk]
+        held.headcount, held.headcount_on = count, None if count is None else counted_on
+        held._history_user = by
+        held.save(update_fields=["headcount", "headcount_on"])

@@ -12,7 +12,7 @@ from portal.core.transitions import Refused
 from portal.core.views import require
 
 from . import ledger
-from .amounts import ask_to_confirm
+from .amounts import ask_to_confirm, write_census
 from .models import AllocationAmount, FundAllocation, StateList
 from .state_lists import plain_name, read
 
@@ -96,8 +96,7 @@ def put_in(state_list, *, by) -> int:
             state_list, fund, Decimal(row["amount"]), by=by, note=f"From the state’s list {state_list.name}"
         )
         if row["children"] is not None:
-            fund.census_children = row["children"]
-            fund.save(update_fields=["census_children"])
+            write_census(fund, row["children"], by=by, note=f"From the state’s list {state_list.name}")
     state_list.put_in_by, state_list.put_in_at = by, clock.now()
     state_list.save()
     return len(state_list.rows)
@@ -119,8 +118,8 @@ def undo(state_list, *, by) -> list[str]:
         before = None if row["before"] is None else Decimal(row["before"])
         _write(state_list, fund, before, by=by, note=f"The list {state_list.name} was taken back")
         if row["children"] is not None and fund.census_children == row["children"]:
-            fund.census_children = row["children_before"]
-            fund.save(update_fields=["census_children"])
+            note = f"The list {state_list.name} was taken back"
+            write_census(fund, row["children_before"], by=by, note=note)
     state_list.undone_by, state_list.undone_at = by, clock.now()
     state_list.save()
     return stay

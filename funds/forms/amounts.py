@@ -74,3 +74,39 @@ class SharesForm(PortalForm):
     def amounts(self) -> dict:
         said = {school.pk: self.cleaned_data[f"school_{school.pk}"] for school in self.schools}
         return {pk: amount for pk, amount in said.items() if amount is not None}
+
+
+class StudentsForm(PortalForm):
+    """How many students each open school has, and the day they were counted."""
+
+    has_form_tag = False
+
+    counted_on = forms.DateField(label="Counted on")
+
+    def __init__(self, *args, allocation, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial["counted_on"] = clock.today()
+        self.schools = list(School.objects.filter(district=allocation.district, is_open=True))
+        for school in self.schools:
+            field = forms.IntegerField(
+                label=school.name,
+                min_value=0,
+                max_value=100_000,
+                required=False,
+                initial=school.headcount,
+            )
+            speak_plainly(f"students_{school.pk}", field)
+            self.fields[f"students_{school.pk}"] = field
+        self.rows = [(school, self[f"students_{school.pk}"]) for school in self.schools]
+
+    def clean_counted_on(self):
+        day = self.cleaned_data["counted_on"]
+        if day > clock.today():
+            raise forms.ValidationError("Enter the day they were counted: today or earlier")
+        return day
+
+    @property
+    def counts(self) -> dict:
+        """By school, where the number is another one than before."""
+        said = {school: self.cleaned_data[f"students_{school.pk}"] for school in self.schools}
+        return {school: count for school, count in said.items() if count != school.headcount}

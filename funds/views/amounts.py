@@ -5,7 +5,7 @@ from portal.core.views import require
 
 from .. import amounts
 from ..balance import balance_of
-from ..forms.amounts import AmountForm, CensusForm, SharesForm
+from ..forms.amounts import AmountForm, CensusForm, SharesForm, StudentsForm
 from ..models import FundAllocation
 from ..sharing import allocation_of
 
@@ -23,7 +23,7 @@ def fund_amounts(request, pk):
     )
     form = AmountForm(request.POST if request.POST and not census.is_bound else None, user=request.user)
     if census.is_valid():
-        fund.save(update_fields=["census_children"])
+        amounts.record_census(fund, census.cleaned_data["census_children"], by=request.user)
         messages.success(request, "Kept.")
         return redirect("funds:amounts", fund.pk)
     if form.is_valid():
@@ -49,6 +49,7 @@ def fund_amounts(request, pk):
         "form": form,
         "census": census,
         "reckoned": reckoned,
+        "counts": fund.counts.select_related("by").order_by("-pk"),
         "rows": fund.amounts.select_related("by").order_by("-pk"),
     }
     status = 422 if form.errors or census.errors else 200
@@ -63,11 +64,27 @@ def school_shares(request, pk):
         if why := amounts.share_by_headcount(fund, by=request.user):
             messages.error(request, why)
         return redirect("funds:shares", fund.pk)
-    form = SharesForm(request.POST or None, user=request.user, allocation=fund)
+    is_count = request.POST.get("do") == "students"
+    students = StudentsForm(request.POST if is_count else None, user=request.user, allocation=fund)
+    if students.is_valid():
+        day = students.cleaned_data["counted_on"]
+        amounts.count_students(fund, students.counts, counted_on=day, by=request.user)
+        messages.success(request, "Kept.")
+        return redirect("funds:shares", fund.pk)
+    form = SharesForm(
+        request.POST if request.POST and not is_count else None, user=request.user, allocation=fund
+    )
     if form.is_valid():
         amounts.set_shares(fund, form.amounts, by=request.user)
         messages.success(request, "Saved.")
         return redirect(fund)
     shared = sum(fund.shares.values_list("amount", flat=True))
-    context = {"fund": fund, "form": form, "balance": balance_of(fund), "shared": shared}
-    return render(request, "funds/shares.html", context, status=422 if form.errors else 200)
+    context = {
+        "fund": fund,
+        "form": form,
+        "students": students,
+        "balance": balance_of(fund),
+        "shared": shared,
+    }
+    status = 422 if form.errors or students.errors else 200
+    return render(request, "funds/shares.html", context, status=status)
