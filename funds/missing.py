@@ -21,6 +21,7 @@ def missing_to_send(order) -> list[str]:
     said += [] if order.school_id else ["Choose the school."]
     said += [] if items else ["Add at least one line."]
     said += [sentence for line in lines for sentence in _of_line(line)]
+    said += not_in_force(order)
     said += _of_rules(order, items) + _of_money(order)
     return said + [sentence for name, sentence in STATEMENTS.items() if not getattr(order, name)]
 
@@ -37,6 +38,19 @@ def _of_line(line) -> list[str]:
     said += [] if line.kind_id else [f"{name}: choose what kind of item it is."]
     if not (line.goal_id or line.reason):
         said.append(f"{name}: choose a goal of the library plan, or say why it is not for one.")
+    return said
+
+
+def not_in_force(order) -> list[str]:
+    """Objects and kinds of live lines that are not in force in the school year of the order."""
+    year, said = order.allocation.year, []
+    for line in order.lines.all():
+        if not line.is_live:
+            continue
+        if line.code_id and not line.code.is_in(year.ends_in):
+            said.append(f"“{line.title}”: object {line.code.code} is not used in {year}. Choose another.")
+        if line.kind_id and not line.kind.is_in(year.ends_in):
+            said.append(f"“{line.title}”: “{line.kind}” is not a kind of item in {year}. Choose it again.")
     return said
 
 
