@@ -1,7 +1,8 @@
 """Key 2: what is asked before money is promised, and what is written when it is."""
 
-import datetime as dt
 from decimal import Decimal
+
+from django.utils import timezone
 
 from districts.models import Membership, Role
 from portal.core import clock
@@ -12,10 +13,11 @@ from . import ledger, notices
 from .balance import Balance
 from .contents import agreed_to, hash_of
 from .eligibility import rules_of, rulings
-from .models import Approval, FundEntry, KeptLine
+from .missing import not_in_force
+from .models import Approval, Delegation, FundEntry, KeptLine
 from .totals import totals_of
 
-UNDO_MINUTES = 10
+BY_DELEGATION = "Agency finance, by delegation"
 Kind = FundEntry.Kind
 
 
@@ -46,6 +48,8 @@ def approve(order, *, by, kept: dict[int, str], left: Decimal | None, is_conditi
     if year.is_over:
         raise Refused(f"{year} is over, so nothing is approved from it. Copy this order into the new year.")
     consultation = _first_key(order, by)
+    if said := not_in_force(order):
+        raise Refused(f"{said[0]} Return the order, so that it can be changed.")
     questions = questions_of(order)
     if open_ones := [line for line in order.lines.all() if line.pk in questions and not kept.get(line.pk)]:
         raise Refused(f"Say why “{open_ones[0].title}” is a library purchase, or return the order.")
@@ -58,7 +62,8 @@ def approve(order, *, by, kept: dict[int, str], left: Decimal | None, is_conditi
     approval = Approval.objects.create(
         order=order,
         by=by,
-        capacity=capacity_of(by, order.district),
+        capacity=(capacity := capacity_of(by, order.district)),
+        delegation=_delegation(by, order.district) if capacity == BY_DELEGATION else None,
         consulted_by=consultation.by,
         at=clock.now(),
         amount=cost,
@@ -67,6 +72,8 @@ def approve(order, *, by, kept: dict[int, str], left: Decimal | None, is_conditi
         left_after=balance.left - cost,
         agreed_to=agreed_to(order),
         contents_hash=consultation.contents_hash,
+        quote=order.quote.name or "",
+        quote_name=order.quote_name,
     )
     KeptLine.objects.bulk_create(
         KeptLine(approval=approval, line_id=line, question=said[0].sentence, why=kept[line])
@@ -82,12 +89,10 @@ def _first_key(order, by):
         raise Refused("The order is not what the specialist was asked about. Send it for consultation again.")
     if consultation.by_id == by.pk:
         raise Refused("You were consulted on this order, so somebody else approves it.")
-    licence = consultation.by.licences.filter(pk=consultation.authority["licence"]).first()
-    if licence is None or (why := licence.why_not_valid(clock.today())):
-        raise Refused(
-            f"{why if licence else 'The license of the consultation is gone.'} "
-            "Return the order, so that somebody with a valid license is consulted."
-        )
+    if not consultation.by.licences.valid_on(clock.today()).exists():
+        licence = consultation.by.licences.order_by("-starts_on").first()
+        why = licence.why_not_valid(clock.today()) if licence else "The license of the consultation is gone."
+        raise Refused(f"{why} Return the order, so that somebody with a valid license is consulted.")
     return consultation
 
 
@@ -115,8 +120,23 @@ def capacity_of(user, district) -> str:
     labels = {one.role: one.get_role_display() for one in mine}
     return next(
         (labels[role] for role in (Role.FINANCE, Role.ADMINISTRATOR) if role in labels),
-        "Agency finance, by delegation",
+        BY_DELEGATION,
     )
+
+
+def _delegation(user, district) -> dict | None:
+    """Who of the district lets somebody of the agency approve, and between which days, as plain data."""
+    given = Delegation.objects.current().filter(district=district, person=user)
+    if (one := given.select_related("given_by").order_by("-pk").first()) is None:
+        return None
+    return {
+        "given_by": one.given_by.name,
+        "given_on": str(timezone.localdate(one.given_at)),
+        "starts_on": str(one.starts_on),
+        "ends_on": str(one.ends_on),
+        "note": one.note,
+        "delegation": one.pk,
+    }
 
 
 def void_keys(order, *, by):
@@ -127,15 +147,17 @@ def void_keys(order, *, by):
 
 
 def release(order, *, by, note=""):
-    """Key 2 is void, and what it held is free again."""
-    order.approvals.standing().update(voided_at=clock.now())
+    """Key 2 is void, what it held is free again, and its email does not go any more."""
+    if order.approvals.standing().update(voided_at=clock.now()):
+        notices.unsay(order)
     held = ledger.of_order(order)["committed"]
     ledger.write(order, Kind.RELEASE, held, by=by, note=note)
 
 
-def may_be_undone(approval, now=None) -> bool:
-    """For ten minutes, while the mail waits."""
-    return (now or clock.now()) - approval.at < dt.timedelta(minutes=UNDO_MINUTES)
+def may_be_undone(order, approval) -> bool:
+    """For ten minutes, while the mail waits; not once it was confirmed, which people were told at once."""
+    is_in_time = clock.now() - approval.at < notices.UNDO
+    return is_in_time and approval.confirmed_at is None and not notices.is_told(order)
 
 
 def undo(order, *, by):
@@ -143,7 +165,8 @@ def undo(order, *, by):
     approval = order.approvals.standing().get()
     if approval.by_id != by.pk:
         raise Refused(f"{approval.by} approved this order, so {approval.by} may undo it.")
-    if not may_be_undone(approval):
+    if approval.confirmed_at is not None:
+        raise Refused("The money has come and the approval was confirmed. Ask for the order to be changed.")
+    release(order, by=by, note="Approval undone")  # the email is withdrawn, and none can go from here on
+    if not may_be_undone(order, approval):
         raise Refused("Ten minutes are over and the mail has gone. Ask for the order to be changed instead.")
-    release(order, by=by, note="Approval undone")
-    notices.unsay(order)

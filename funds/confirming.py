@@ -1,12 +1,16 @@
 """When the state's money comes: what was approved for then is confirmed, in the order it was approved."""
 
 import contextlib
+from decimal import Decimal
+
+from django.db import transaction
 
 from portal.core import clock
+from portal.core.money import ZERO
 from portal.core.transitions import Refused
 
 from . import ledger
-from .models import FundEntry, FundOrder
+from .models import FundEntry, FundOrder, OrderLine
 from .totals import totals_of
 
 State = FundOrder.State
@@ -25,26 +29,42 @@ def confirm(order, *, by):
     if not balance.has_come:
         raise Refused("The money has not come yet.")
     held = ledger.of_order(order)["committed"]
-    room = balance.free + _held_conditionally(order)
+    room = balance.free + held_conditionally(order.charged_to_id)
     if held > room:
-        held -= _drop_list_b(order, held, room, by=by)
+        held -= _drop(order, to_be_dropped(order), held, room, by=by)
     order.approvals.standing().update(confirmed_at=clock.now(), confirmed_amount=held)
 
 
-def _held_conditionally(order):
+def held_conditionally(allocation_id):
     """What orders that wait for the money hold: theirs is not taken before their turn."""
-    waiting = FundOrder.objects.filter(charged_to=order.charged_to_id, state=State.CONDITIONAL)
-    entries = FundEntry.objects.filter(allocation=order.charged_to_id, order__in=waiting)
+    waiting = FundOrder.objects.filter(charged_to=allocation_id, state=State.CONDITIONAL)
+    entries = FundEntry.objects.filter(allocation=allocation_id, order__in=waiting)
     return entries.in_buckets()["committed"]
 
 
-def _drop_list_b(order, held, room, *, by):
+def short_by(allocation_id, balance) -> Decimal:
+    """By how many dollars more is held for good than there is, as after a figure was corrected downward."""
+    if balance.free >= 0:
+        return ZERO
+    return max(-balance.free - held_conditionally(allocation_id), ZERO)
+
+
+def to_be_dropped(order) -> list[OrderLine]:
+    """Lines of list B that the money that came does not reach; empty where it covers the order."""
+    balance = ledger.locked_balance(order.charged_to_id)
+    held = ledger.of_order(order)["committed"]
+    if held <= balance.free + held_conditionally(order.charged_to_id):
+        return []
+    return list(order.lines.live().filter(list="B", part="item", dropped_at=None))
+
+
+def _drop(order, lines, held, room, *, by):
     """Dollars that are free again for it.
 
     Raises NotCovered where even list A costs more than there is, or where all of it is list B; the move that
     fails drops nothing.
     """
-    order.lines.live().filter(list="B", part="item").update(dropped_at=clock.now())
+    order.lines.filter(pk__in=[line.pk for line in lines]).update(dropped_at=clock.now())
     totals = totals_of(FundOrder.objects.get(pk=order.pk))
     if not 0 < totals.fund <= room:
         raise NotCovered
@@ -66,6 +86,20 @@ def confirm_waiting(allocation, *, by):
 
 def _confirm_or_give_back(order, *, by):
     try:
-        order.confirm(by=by)
+        _confirm(order, by=by)
     except NotCovered as refusal:
         order.fall_back(by=by, note=str(refusal))
+
+
+@transaction.atomic
+def _confirm(order, *, by):
+    """The story of the order, and the email made of it, name what there was no money for."""
+    FundOrder.objects.select_for_update(of=("self",)).get(pk=order.pk)
+    order.confirm(by=by, note=_named(to_be_dropped(order)))
+
+
+def _named(lines) -> str:
+    if not lines:
+        return ""
+    titles = ", ".join(f"“{line.title}”" for line in lines)
+    return f"The money that came does not reach for list B, so these lines were dropped: {titles}."

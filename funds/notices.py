@@ -29,8 +29,8 @@ TOLD = {
     "closed_short": (ASKERS, FINANCE),
     "carried": (ASKERS,),
 }
-WAITS = {"approved", "approved_conditionally"}  # for as long as finance may undo it
-UNDO = dt.timedelta(minutes=10)
+WAITS = {"approved": "approve", "approved_conditionally": "approve_conditionally"}  # while it may be undone
+UNDO = dt.timedelta(minutes=10)  # how long finance may undo an approval, and its email waits
 
 
 def told(event, order):
@@ -54,10 +54,19 @@ def told(event, order):
 
 
 def unsay(order):
-    """The approval was undone in time: nobody hears of it."""
-    last = order.changes.filter(name__in=["approve", "approve_conditionally"]).order_by("pk").last()
-    for event in WAITS:
-        mail.withdraw(f"order-{event}:{last.pk}")
+    """The newest approval does not stand any more: nobody hears of it who has not yet."""
+    for event in _of_the_approval(order):
+        mail.withdraw(event)
+
+
+def is_told(order) -> bool:
+    """Whether the email about the newest approval has gone."""
+    return any(mail.has_gone(event) for event in _of_the_approval(order))
+
+
+def _of_the_approval(order) -> list[str]:
+    last = order.changes.filter(name__in=WAITS.values()).order_by("pk").last()
+    return [f"order-{event}:{last.pk}" for event, name in WAITS.items() if last and name == last.name]
 
 
 def _keys_of(order):

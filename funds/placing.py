@@ -3,10 +3,12 @@
 from django.utils import timezone
 
 from portal.core import clock
+from portal.core.templatetags.portal import dollars
 from portal.core.transitions import Refused
 from portal.core.words import cleaned, long_date
 
 from . import ledger
+from .confirming import short_by
 from .contents import hash_of
 from .models import FundEntry, FundOrder
 
@@ -32,6 +34,11 @@ def place(order, *, by, po_number: str, po_on):
     year = order.charged_to.year
     if po_on not in year.school_year:
         raise Refused(f"{long_date(po_on)} is not in {year}, which pays for this order.")
+    if short := short_by(order.charged_to_id, ledger.locked_balance(order.charged_to_id)):
+        raise Refused(
+            f"The fund is short by {dollars(short)}: more is approved, ordered, and received than there is. "
+            "Cancel or change an approved order first, or correct the figure of the fund."
+        )
     ledger.lock(order.allocation_id)
     twin = FundOrder.objects.filter(allocation=order.allocation_id, po_number=po_number).exclude(pk=order.pk)
     if other := twin.first():

@@ -150,7 +150,7 @@ def _fits(name, order, balance, cost) -> bool:
     if name == "approve":
         return balance.has_come or cost <= balance.free
     if name == "undo_approval":
-        return (approval := standing(order.approvals)) is not None and may_be_undone(approval)
+        return (approval := standing(order.approvals)) is not None and may_be_undone(order, approval)
     return True
 
 

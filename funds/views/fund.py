@@ -8,6 +8,7 @@ from portal.core.views import ScopedMixin
 
 from ..back_orders import back_orders
 from ..balance import balance_of, balances_of
+from ..confirming import short_by
 from ..models import FundAllocation
 from ..runway import runway_of
 from ..schools import by_school
@@ -53,6 +54,7 @@ class FundPage(ScopedMixin, DetailView):
             balance=balance,
             runway=runway,
             owing=back_orders(runway),
+            short=short_by(fund.pk, balance),
             others=[other for other in others if other.pk != fund.pk],
             orders_url=f"{reverse('funds:order-list')}?year={fund.year_id}",
             may_start=user.has_perm("funds.start_fundorder", fund) and not fund.year.is_over,

@@ -23,7 +23,14 @@ def notify(people, event, template, *, district=None, link="", not_before=None, 
         subject, _, body = text.strip().partition("\n\n")
         message, is_new = Message.objects.get_or_create(
             key=f"{event}:{person.pk}",
-            defaults={"to": person, "district": district, "subject": subject, "body": body, "link": link},
+            defaults={
+                "to": person,
+                "district": district,
+                "subject": subject,
+                "body": body,
+                "link": link,
+                "not_before": not_before,
+            },
         )
         if is_new:
             jobs.enqueue(
@@ -39,6 +46,11 @@ def withdraw(event):
     """Send nothing of an event that has not gone yet; what was sent stays sent."""
     waiting = Message.objects.filter(key__startswith=f"{event}:", sent_at=None)
     waiting.update(withdrawn_at=timezone.now())
+
+
+def has_gone(event) -> bool:
+    """Whether anybody was told of an event already. After ``withdraw`` the answer stays true."""
+    return Message.objects.filter(key__startswith=f"{event}:", sent_at__isnull=False).exists()
 
 
 def deliver(message_id):

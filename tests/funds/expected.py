@@ -52,6 +52,7 @@ class Order:
     ceiling: int | None = None
     number: int | None = None
     approved_at: object = None
+    is_confirmed: bool = False  # people were told at once, so the approval is not undone
     committed: int = 0
     outstanding: int = 0
     received: int = 0
@@ -111,7 +112,7 @@ class Order:
 
     def release(self):
         self.committed = 0
-        self.approved_at = None
+        self.approved_at, self.is_confirmed = None, False
 
     def drop_list_b(self):
         for line in self.lines:
@@ -172,10 +173,11 @@ class Fund:
             room = self.free + self.held("committed", "conditionally_approved")
             without_b = sum(line.cost for line in order.live if line.list == "A" or line.is_extra)
             if order.committed <= room:
-                order.state = "approved"
+                order.state, order.is_confirmed = "approved", True
             elif 0 < without_b <= room:
                 order.drop_list_b()
                 order.state, order.committed = "approved", without_b
+                order.is_confirmed = True
             else:
                 order.state = "consulted"
                 order.release()

@@ -121,7 +121,8 @@ class Lives(FundOfOrders):
     def undo(self, which):
         order = self.order(which, *HELD)
         minute, ten = dt.timedelta(minutes=1), dt.timedelta(minutes=10)
-        with self.expecting(clock.now() + minute - order.approved_at < ten):
+        is_in_time = clock.now() + minute - order.approved_at < ten
+        with self.expecting(is_in_time and not order.is_confirmed):
             self.of(order).undo_approval(by=self.people.finance)
             order.state = "consulted"
             order.release()
