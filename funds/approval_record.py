@@ -64,6 +64,7 @@ def _second_key(approval) -> dict:
     return {
         "by": approval.by.name,
         "capacity": approval.capacity,
+        "delegation": approval.delegation,
         "at": approval.at.isoformat(),
         "amount": str(approval.amount),
         "is_conditional": approval.is_conditional,
@@ -146,6 +147,7 @@ def printed(told: dict) -> dict:
         "held_on": long_date(key_1["held_on"]),
         "consulted_on": local_date(key_1["at"]),
         "approved_on": key_2 and local_date(key_2["at"]),
+        "delegated": _delegated(key_2 and key_2["delegation"]),
         "confirmed_on": confirmed_at and local_date(confirmed_at),
         "license": {
             "kind": f"{right['code']}, {right['tier_label']}",
@@ -166,6 +168,16 @@ def printed(told: dict) -> dict:
         ],
         "story": [one | {"on": local_date(one["at"])} for one in told["story"]],
     }
+
+
+def _delegated(given) -> str:
+    """By whom of the district, and between which days."""
+    if not given:
+        return ""
+    return (
+        f"{given['given_by']} of the district let them approve from {long_date(given['starts_on'])} "
+        f"until {long_date(given['ends_on'])} (not included): {given['note'].rstrip('.')}."
+    )
 
 
 def _notes(line) -> list[str]:

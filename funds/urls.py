@@ -38,6 +38,7 @@ urlpatterns = [
     path("fund/orders/<int:pk>/lines/new/", views.bring_in_lines, name="lines-add"),
     path("fund/orders/<int:pk>/lines/<int:batch>/", views.LineBatchPage.as_view(), name="line-batch"),
     path("fund/orders/<int:pk>/lines/<int:batch>/errors.xlsx", views.unread_rows, name="line-errors"),
+    path("fund/orders/<int:pk>/copy/", views.copy_order, name="order-copy"),
     path("fund/orders/<int:pk>/quote/", views.quote, name="quote"),
     path("fund/orders/<int:pk>/do/<slug:move>/", views.OrderMove.as_view(), name="order-move"),
     path("fund/orders/<int:pk>/record/", views.approval_record, name="approval-record"),

@@ -64,7 +64,8 @@ class OrderForm(PortalModelForm):
     extras_code = forms.ModelChoiceField(
         ObjectCode.objects.none(), required=False, label="Object for shipping and processing"
     )
-    quote = OneFileField(required=False, label="Quote or cart of the vendor")
+    quote = OneFileField(required=False, label="Quote or cart of the vendor", widget=forms.FileInput)
+    takes_quote_out = forms.BooleanField(required=False, label="Take the quote out")
 
     class Meta:
         model = FundOrder
@@ -90,6 +91,10 @@ class OrderForm(PortalModelForm):
         )
         self.fields["school"].empty_label = self.fields["vendor"].empty_label = "Choose"
         self.fields["extras_code"].empty_label = "Choose"
+        if order.quote:
+            self.fields["quote"].label = "Another quote in its place"
+        else:
+            del self.fields["takes_quote_out"]
         self.fields["vendor"].queryset = Vendor.objects.offered()
         self.fields["extras_code"].queryset = codes_of(order)
         self.fields[
@@ -110,9 +115,11 @@ class OrderForm(PortalModelForm):
 
     @property
     def head(self) -> dict:
-        said = {name: self.cleaned_data[name] for name in self.Meta.fields}
-        if said["quote"] and "quote" in self.changed_data:
-            said["quote_name"] = said["quote"].name[-150:]
+        said = {name: self.cleaned_data[name] for name in self.Meta.fields if name != "quote"}
+        if "quote" in self.changed_data and (quote := self.cleaned_data["quote"]):
+            said |= {"quote": quote, "quote_name": quote.name[-150:]}
+        elif self.cleaned_data.get("takes_quote_out"):
+            said |= {"quote": "", "quote_name": ""}  # the file stays: an approval may name it
         return said
 
 

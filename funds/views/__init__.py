@@ -5,7 +5,7 @@ from .carts import LineBatchPage, bring_in_lines, unread_rows
 from .delegations import delegations, end_delegation
 from .fund import FundList, FundPage
 from .moves import OrderMove
-from .orders import OrderEdit, OrderList, OrderPage, quote, start_order
+from .orders import OrderEdit, OrderList, OrderPage, copy_order, quote, start_order
 from .out import (
     a82,
     a82_file,
@@ -38,6 +38,7 @@ __all__ = [
     "bring_in_lines",
     "bring_list",
     "carry_over",
+    "copy_order",
     "delegations",
     "drop_line",
     "end_delegation",

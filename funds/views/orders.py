@@ -2,9 +2,11 @@ import re
 
 from django.contrib import messages
 from django.db import transaction
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views import View
+from django.views.decorators.http import require_POST
 from django.views.generic import DetailView
 from django_filters.views import FilterView
 
@@ -15,6 +17,7 @@ from .. import vendors, writing
 from ..balance import balance_of
 from ..batch import waiting_for
 from ..billing import BILLABLE
+from ..copying import copy_into_new_year, may_be_copied
 from ..costs import cost_of, money_of
 from ..filters import SHOWN, OrderFilter
 from ..forms.orders import LINES, OrderForm, StartForm, written
@@ -93,6 +96,7 @@ def facts(order, user):
         "may_bill": order.state in BILLABLE and user.has_perm("funds.close_fundorder", order),
         "batches": order.line_batches.exclude(put_in_at=None),
         "may_write": may_write,
+        "may_copy": may_be_copied(order, user),
         "missing": missing_to_send(order) if may_write else [],
         "proposals": [one for one in proposals_for(order) if one.rest] if may_write else [],
         "may_alter": order.state in FundOrder.WITH_VENDOR and user.has_perm("funds.receive_fundorder", order),
@@ -100,6 +104,9 @@ def facts(order, user):
         "may_export": user.has_perm("funds.export_fund", order),
         "consultation": standing(order.consultations),
         "approval": standing(order.approvals),
+        "earlier_quotes": [
+            one for one in order.approvals.all() if one.quote and one.quote.name != order.quote.name
+        ],
     }
 
 
@@ -123,6 +130,20 @@ def start_order(request):
         return redirect("funds:order-edit", writing.start(fund, by=request.user, title=title).pk)
     context = {"form": form, "has_fund": bool(funds)}
     return render(request, "funds/order_start.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def copy_order(request, pk):
+    """Begin an order of a year that is over anew, in the year that is open."""
+    order = get_object_or_404(FundOrder.objects.visible_to(request.user), pk=pk)
+    require(request.user, "funds.start_fundorder", order)
+    try:
+        copy = copy_into_new_year(order, by=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect(order)
+    messages.success(request, f"Copied into {copy.allocation.year}. Look at each price, then send it.")
+    return redirect("funds:order-edit", copy.pk)
 
 
 class OrderEdit(View):
@@ -199,6 +220,11 @@ class OrderEdit(View):
 
 
 def quote(request, pk):
-    """The vendor's quote, as a download."""
-    order = get_object_or_404(FundOrder.objects.visible_to(request.user).exclude(quote=""), pk=pk)
-    return as_download(order.quote, order.quote_name)
+    """The vendor's quote as a download, or with ``?approval=`` the one that an approval was given for."""
+    order = get_object_or_404(FundOrder.objects.visible_to(request.user), pk=pk)
+    kept = order
+    if (approval := request.GET.get("approval", "")).isdecimal() and len(approval) < 19:
+        kept = get_object_or_404(order.approvals, pk=approval)
+    if not kept.quote:
+        raise Http404
+    return as_download(kept.quote, kept.quote_name or "Quote")

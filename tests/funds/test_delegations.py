@@ -3,8 +3,10 @@
 import datetime as dt
 
 import pytest
+from django.template.loader import render_to_string
 
 from districts.models import Role
+from funds import approval_record
 from funds.models import Delegation, FundOrder
 from funds.rules import second_keys
 from portal.core import clock
@@ -73,3 +75,36 @@ def test_nobody_else_gives_or_ends_one(fund, people, owen, sign_in):
     assert sign_in(people.finance).get(PAGE).status_code == 403
     assert sign_in(people.finance).post(end).status_code == 403
     assert sign_in(MembershipFactory(role=Role.ADMINISTRATOR).user).post(end).status_code == 404
+
+
+def test_the_approval_keeps_who_gave_the_right_and_between_which_days(fund, people, owen, sign_in):
+    order = consulted(OrderFactory(allocation=fund), people)
+    sign_in(people.administrator).post(PAGE, typed(owen))
+    given = Delegation.objects.get()
+
+    FundOrder.objects.get(pk=order.pk).approve(by=owen)
+    given.end(by=people.administrator)
+
+    approval = order.approvals.get()
+    assert approval.delegation == {
+        "given_by": people.administrator.name,
+        "given_on": str(clock.today()),
+        "starts_on": str(given.starts_on),
+        "ends_on": str(given.ends_on),
+        "note": "On leave",
+        "delegation": given.pk,
+    }
+    told = approval_record.printed(approval_record.facts(order))
+    assert told["delegated"].startswith(f"{people.administrator.name} of the district let them approve from ")
+    assert told["delegated"].endswith("(not included): On leave.")
+    paper = render_to_string("funds/reports/record.html", told)
+    assert told["delegated"] in paper
+    page = sign_in(people.finance).get(order.get_absolute_url()).content.decode()
+    assert f"by delegation of {people.administrator.name}" in page
+
+
+def test_finance_of_the_district_approves_by_its_own_right(fund, people):
+    order = consulted(OrderFactory(allocation=fund), people)
+    order.approve(by=people.finance)
+
+    assert order.approvals.get().delegation is None
