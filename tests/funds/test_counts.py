@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from districts.models import School
+from funds.amounts import count_students
 from funds.models import CensusCount, FundAllocation
 from tests.factories.funds import SchoolFactory
 
@@ -82,3 +83,9 @@ def test_each_number_of_the_census_is_kept_with_who_said_it(fund, people, sign_i
     shown = browser.get(address).content.decode()
     assert "402: " in shown
     assert f"by {people.finance}" in shown
+
+
+def test_the_history_of_a_school_names_who_counted_without_a_browser_too(fund, people, school):
+    count_students(fund, {school: 7}, counted_on=dt.date(2026, 9, 18), by=people.finance)
+
+    assert school.history.latest().history_user == people.finance
