@@ -155,6 +155,11 @@ class Fund:
         return self.money - self.used
 
     @property
+    def is_short(self) -> bool:
+        """More is held for good than there is."""
+        return self.free + self.held("committed", "conditionally_approved") < 0
+
+    @property
     def allowed_ahead(self) -> int:
         """The share of the expected money that may be approved before it comes, rounded down."""
         return 0 if self.has_come else (self.estimate or 0) * self.percent // 100

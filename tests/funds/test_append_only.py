@@ -30,10 +30,14 @@ FIELDS = {
     CensusCount: "children",
     Receipt: "note",
     ReceiptLine: "quantity",
-    Invoice: "amount",
     KeptLine: "why",
 }
-KEYS = {Consultation: "authority", Approval: "amount"}  # of which one thing may be filled in
+IN_PART = {
+    Consultation: "authority",
+    Approval: "amount",
+    Invoice: "amount",
+}  # of which one thing may be filled in
+KEYS = (Consultation, Approval)
 
 
 @pytest.fixture
@@ -52,7 +56,7 @@ def _history(fund, people):
 
 def raw(sql):
     def run(row):
-        table, field = row._meta.db_table, (FIELDS | KEYS)[type(row)]
+        table, field = row._meta.db_table, (FIELDS | IN_PART)[type(row)]
         with connection.cursor() as cursor:
             cursor.execute(sql.format(table=table, field=field), [row.pk])
 
@@ -99,9 +103,11 @@ def test_what_was_written_about_money_is_never_changed(model, change):
         (Approval, {"delegation": {"given_by": "Somebody"}}),
         (Approval, {"quote": "quotes/other.pdf"}),
         (Approval, {"left_after": 0, "confirmed_at": clock.now()}),
+        (Invoice, {"amount": 1}),
+        (Invoice, {"number": "2"}),
     ],
 )
-def test_of_a_key_nothing_changes_but_whether_it_stands(model, facts):
+def test_of_a_key_and_an_invoice_nothing_changes_but_whether_it_stands(model, facts):
     before = list(model.objects.values())
 
     with pytest.raises(InternalError, match="written once and never changed"), transaction.atomic():
@@ -123,3 +129,21 @@ def test_a_key_becomes_void_once_and_is_never_deleted(model):
         with pytest.raises(InternalError, match="written once and never changed"), transaction.atomic():
             change()
     assert model.objects.exclude(voided_at=None).exists()
+
+
+@pytest.mark.usefixtures("_history")
+def test_an_invoice_is_taken_back_once(people):
+    facts = {
+        "taken_back_by": people.finance,
+        "taken_back_at": clock.now(),
+        "taken_back_why": "Another order’s",
+    }
+    assert Invoice.objects.update(**facts) == 1
+
+    for change in (
+        lambda: Invoice.objects.update(taken_back_why="Something else"),
+        lambda: Invoice.objects.update(taken_back_by=None, taken_back_at=None, taken_back_why=""),
+        lambda: raw("DELETE FROM {table} WHERE id = %s")(Invoice.objects.get()),
+    ):
+        with pytest.raises(InternalError, match="written once and never changed"), transaction.atomic():
+            change()

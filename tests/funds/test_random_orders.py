@@ -133,7 +133,7 @@ class Lives(FundOfOrders):
         self.place(self.order(which, "approved"))
 
     def place(self, order):
-        with self.expecting(not self.is_over):
+        with self.expecting(not self.is_over and not self.fund.is_short):
             facts = {"po_number": f"PO {order.pk}", "po_on": clock.today()}
             self.of(order).place(by=self.people.finance, **facts)
             order.state = "ordered"
