@@ -54,14 +54,16 @@ def instead(order, line, by, **facts):
     return altering.substitute(order, line, by=by, **{"note": "Out of print."} | facts)
 
 
-def test_another_edition_comes_for_the_rest_and_the_first_line_stays(order, people):
+def test_another_edition_comes_for_the_rest_and_what_came_of_the_first_line_stays(order, people):
     line = order.lines.get(title="The Creek")
     record(order, came(line, 4), by=people.librarian)
 
     new = instead(order, line, people.librarian, title="The Creek, hardcover", unit_price=Decimal("21.00"))
 
     line.refresh_from_db()
-    assert (line.title, line.quantity, line.retired_at is not None) == ("The Creek", 10, True)
+    assert (line.title, line.quantity, line.is_live) == ("The Creek", 4, True)
+    approved = order.approvals.standing().get().agreed_to["lines"]
+    assert [one["quantity"] for one in approved if one["title"] == "The Creek"] == [10]
     assert (new.quantity, new.replaces, new.code) == (6, line, line.code)
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from funds.forms.moves import MOVES
 from funds.models import FundOrder
+from portal.core.transitions import STAYS
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "permissions.md"
 TRANSITIONS = [
@@ -32,7 +33,7 @@ def rows():
 
 
 def as_row(move):
-    labels = {state.value: state.label for state in FundOrder.State}
+    labels = {state.value: state.label for state in FundOrder.State} | {STAYS: "as it was"}
     why = "; with a reason" if move.note_wanted else ""
     sources = ", ".join(labels[source] for source in move.source)
     return move.label, sources, labels[move.target], WHO[move.permission] + why
@@ -50,7 +51,8 @@ def test_every_state_but_the_first_is_reached_by_a_move(state):
 
 
 def test_each_move_has_a_page_or_one_of_its_own():
-    """What came is recorded on a page with its lines; the portal confirms by itself."""
-    elsewhere = {"receive_part", "receive_rest", "confirm", "fall_back"}
+    """What comes and what changes with the vendor have pages of their own; the portal confirms by itself."""
+    with_the_vendor = {"receive_part", "receive_rest", "replace_line", "drop_line", "drop_rest", "carry"}
+    elsewhere = with_the_vendor | {"confirm", "fall_back"}
 
     assert {move.name for move in TRANSITIONS} == set(MOVES) | elsewhere

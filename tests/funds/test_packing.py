@@ -5,19 +5,17 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from funds import packets, packing
+from funds import asking, packets, packing
 from portal.core import jobs
 from portal.core.models import Job
 from portal.reports.models import Report
-from tests.factories.funds import OrderFactory, approved
-
-from .test_audit_packets import unprinted
+from tests.factories.funds import OrderFactory, approved, unprinted
 
 
 @pytest.fixture
 def packet(fund, people):
     approved(OrderFactory(allocation=fund), people)
-    packet = packets.ask_for([fund], by=people.finance)
+    packet = asking.ask_for([fund], by=people.finance)
     unprinted(packet)
     return packet
 

@@ -70,5 +70,5 @@ def test_the_list_of_funds(rows, manager, sign_in, django_assert_num_queries):
     assert len(shown.context["rows"]) == rows
 
 
-LIST = {"librarian": 11, "manager": 11}
-ORDER, FUND, FUNDS = 23, 12, 13
+LIST = {"librarian": 12, "manager": 12}
+ORDER, FUND, FUNDS = 24, 12, 13
