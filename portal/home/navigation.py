@@ -11,6 +11,8 @@ from districts.models.people import AGENCY_ROLES
 MOST = 6
 # Days are their daily work; whoever only reads of them finds them further on.
 GIVE_OR_GET_DAYS = {Role.CONSULTANT, Role.ADMINISTRATOR, Role.LIBRARIAN, Role.FINANCE, Role.VIEWER}
+WRITE_ORDERS = {Role.FINANCE, Role.LIBRARIAN}
+WATCH_THE_FUND = {Role.FINANCE, Role.ADMINISTRATOR, Role.VIEWER, Role.AGENCY_FINANCE}
 
 
 def navigation(user, path):
@@ -52,15 +54,24 @@ def places(user):
     yield "Messages", reverse("home:messages")
     if roles and not roles & GIVE_OR_GET_DAYS:
         yield "Days", reverse("services:days")
+    yield from fund_places_further_on(roles)
 
 
 def fund_places(roles, *, is_first=False):
     """Finance begins at orders and the fund; librarians write orders; others read where the money is."""
     if (Role.FINANCE in roles) != is_first:
         return
-    if roles & {Role.FINANCE, Role.LIBRARIAN}:
+    if roles & WRITE_ORDERS:
         yield "Orders", reverse("funds:order-list")
-    if roles & {Role.FINANCE, Role.ADMINISTRATOR, Role.VIEWER, Role.AGENCY_FINANCE, Role.MANAGER}:
+    if roles & WATCH_THE_FUND:
+        yield "Common School Fund", reverse("funds:fund-list")
+
+
+def fund_places_further_on(roles):
+    """Whoever needs them now and then."""
+    if roles - WRITE_ORDERS - {Role.VIEWER} and not roles & WRITE_ORDERS:
+        yield "Orders", reverse("funds:order-list")
+    if roles & {Role.MANAGER, Role.REVIEWER, Role.CONSULTANT, Role.LIBRARIAN} and not roles & WATCH_THE_FUND:
         yield "Common School Fund", reverse("funds:fund-list")
 
 

@@ -43,7 +43,8 @@ def test_all_districts_and_agencies_of_the_state_are_loaded():
     call_command("load_districts", stdout=words)
 
     assert words.getvalue() == (
-        "CESAs: 12. Districts in the file: 421. Added: 421. Updated: 0. Unchanged: 0.\n"
+        "CESAs: 12. Districts in the file: 421. Added: 421. Updated: 0. Unchanged: 0. "
+        "Schools in the file: 2234. Added: 2234.\n"
     )
     assert District.objects.count() == 421
     assert Cesa.objects.count() == 12
@@ -86,7 +87,7 @@ def test_loading_twice_changes_nothing(files):
     files()
     written = District.history.count()
 
-    assert files().endswith("Added: 0. Updated: 0. Unchanged: 2.\n")
+    assert "Added: 0. Updated: 0. Unchanged: 2. Schools" in files()
     assert District.history.count() == written
 
 
@@ -96,7 +97,7 @@ def test_a_new_fact_updates_its_district_and_leaves_the_others(files):
         districts=DISTRICTS.replace("14866,2026", "14700,2027").replace(",6,Outagamie", ",11,Outagamie")
     )
 
-    assert words.endswith("Added: 0. Updated: 1. Unchanged: 1.\n")
+    assert "Added: 0. Updated: 1. Unchanged: 1. Schools" in words
     district = District.objects.get(code="0147")
     assert (district.enrollment, district.enrollment_year, district.cesa_id) == (14700, 2027, 11)
     assert [row.enrollment for row in district.history.all()] == [14700, 14866]

@@ -79,8 +79,8 @@ class FundRecords:
             by=self.people.librarian,
             note=self.secret,
         )
-        facts = {"title": self.secret, "isbn": "", "unit_price": Decimal("100.00")}
-        self.line = altering.substitute(self.came, first, by=self.people.finance, **facts)
+        facts = {"title": self.secret, "isbn": "", "unit_price": Decimal("100.00"), "kind": first.kind}
+        self.line = altering.substitute(self.came, first, by=self.people.finance, note=self.secret, **facts)
 
     def _cart(self, librarian):
         """A cart with a row that cannot be read, so that its rows are to be mended."""
@@ -132,7 +132,7 @@ class FundRecords:
         known = (
             dict.fromkeys(of_came, came)
             | dict.fromkeys(of_packets, packet)
-            | dict.fromkeys(("order-edit", "lines-add"), order)
+            | dict.fromkeys(("order-edit", "order-copy", "lines-add"), order)
             | dict.fromkeys(("line-batch", "line-errors"), batch)
             | dict.fromkeys(("year-open", "list-add"), year)
             | dict.fromkeys(("list", "list-errors"), taken)
@@ -140,6 +140,7 @@ class FundRecords:
                 "order": {"pk": self.decided.pk},
                 "order-move": {"pk": self.decided.pk, "move": "cancel"},
                 "invoice-file": {"pk": self.invoice.pk},
+                "invoice-take-back": {"pk": self.invoice.pk},
                 "substitute": came | {"line": self.line.pk},
                 "drop-line": came | {"line": self.list_b.pk},
                 "propose": order | {"holding": holding.pk},

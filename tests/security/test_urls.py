@@ -150,6 +150,7 @@ def test_the_walk_reaches_the_pages_it_means_to(world, sign_in):
         "funds:return",
         "funds:quote",
         "funds:invoice-file",
+        "funds:invoice-take-back",
         "services:agreement",
         "services:amend",
         "services:subscribe-answers",
