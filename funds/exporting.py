@@ -86,7 +86,7 @@ def sum_of(rows: list[ExportRow]) -> Decimal:
 
 
 def rows_of(fund, what: str) -> list[ExportRow]:
-    """By order and line. ``ordered``: what was approved and not taken back, whether it came or not;
+    """By order and line. ``ordered``: what went to the vendor, as it was approved, whether it came or not;
     ``received``: what came less its credits.
     """
     entries = _entries(fund, what).order_by("order", "line", "kind")
@@ -112,9 +112,9 @@ def rows_of(fund, what: str) -> list[ExportRow]:
 
 
 def _entries(fund, what):
-    """What waits for the money of the state is no purchase order yet."""
-    waits = FundOrder.State.CONDITIONAL
-    return fund.entries.exclude(order__state=waits) if what == ORDERED else fund.entries.all()
+    """What is approved and not with the vendor is no purchase order yet."""
+    waits = FundOrder.APPROVED_STATES
+    return fund.entries.exclude(order__state__in=waits) if what == ORDERED else fund.entries.all()
 
 
 def _net(kinds) -> Decimal:

@@ -39,7 +39,7 @@ def test_the_people_of_the_district_and_the_agency_take_it_along_and_no_other(
 
 def test_finance_chooses_the_layout_and_others_are_told_which_it_is(fund, people, viewer, sign_in):
     layout = ExportLayout.objects.create(name="Short", columns=[["Dollars", "amount"], ["Konto", "account"]])
-    approved(OrderFactory(allocation=fund), people)
+    ordered(OrderFactory(allocation=fund), people)
     browser = sign_in(people.finance)
 
     answer = browser.post(address(fund, "export"), {"layout": layout.pk}, follow=True)
