@@ -171,7 +171,7 @@ def test_another_district_gets_no_paper(fund, people, sign_in):
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_ledger_asks_the_same_queries_for_any_number_of_orders(count, fund, people, sign_in):
     for _ in range(count):
-        approved(OrderFactory(allocation=fund), people)
+        ordered(OrderFactory(allocation=fund), people)
     browser = sign_in(people.finance)
     browser.get(address(fund, "ledger"))
 
