@@ -85,7 +85,7 @@ def share_by_headcount(allocation, *, by) -> str:
     if not total:
         return "There is no estimate yet, so there is nothing to share."
     if not heads:
-        return "No school has a number of students yet. Enter them first."
+        return "No school has students yet, or all have 0. Enter their numbers first."
     if unknown := [school.name for school in schools if school.headcount is None]:
         return f"Enter the students of {unknown[0]} first, or 0 where a school gets nothing."
     set_shares(allocation, by_headcount(total, heads), by=by)

@@ -12,6 +12,8 @@ from .confirming import short_by
 from .contents import hash_of
 from .models import FundEntry, FundOrder
 
+DASHES = dict.fromkeys(map(ord, "‐‑‒–—−"), "-")  # Word makes others of what somebody typed
+
 
 def place(order, *, by, po_number: str, po_on):
     """Raises Refused for a number that the district used in this year, for an order that was changed since
@@ -20,7 +22,7 @@ def place(order, *, by, po_number: str, po_on):
     approval = order.approvals.standing().get()
     if approval.contents_hash != hash_of(order):
         raise Refused("The order is not what was approved. Send it for consultation and approval again.")
-    po_number = cleaned(po_number)
+    po_number = " ".join(cleaned(po_number).translate(DASHES).split())
     if not po_number:
         raise Refused("Enter the purchase order number.")
     if po_on > clock.today():
@@ -40,8 +42,8 @@ def place(order, *, by, po_number: str, po_on):
             "Cancel or change an approved order first, or correct the figure of the fund."
         )
     ledger.lock(order.allocation_id)
-    twin = FundOrder.objects.filter(allocation=order.allocation_id, po_number=po_number).exclude(pk=order.pk)
-    if other := twin.first():
+    twin = FundOrder.objects.filter(allocation=order.allocation_id, po_number__iexact=po_number)
+    if other := twin.exclude(pk=order.pk).first():
         raise Refused(f"{po_number} is the purchase order number of {other.code} already.")
     order.po_number, order.po_on = po_number, po_on
     ledger.write(order, FundEntry.Kind.PLACE, ledger.of_order(order)["committed"], by=by)

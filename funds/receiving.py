@@ -145,7 +145,10 @@ def _refuse_beyond_tolerance(order, lines, delivery, by) -> bool:
         if unit_price > max(line.unit_price, most_for_one(order, line)):
             beyond.append(f"“{line.title}” cost {dollars(unit_price)} instead of {dollars(line.unit_price)}.")
     if beyond and not (delivery.is_accepted and by.has_perm("funds.accept_delivery", order)):
-        raise BeyondTolerance(f"{beyond[0]} Finance accepts the difference, or it goes back to the vendor.")
+        raise BeyondTolerance(
+            f"{beyond[0]} Record what was ordered, and tell finance of the rest: finance accepts the "
+            "difference when it records it, or it goes back to the vendor."
+        )
     return bool(beyond)
 
 

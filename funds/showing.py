@@ -9,7 +9,7 @@ from portal.core.templatetags.portal import day, dollars
 
 from .approving import may_be_undone
 from .balance import Balance
-from .billing import BILLABLE
+from .billing import BILLABLE, received_in_all
 from .duplicates import Twin, twins_of
 from .eligibility import Ruling, rules_of, rulings
 from .missing import STATEMENTS
@@ -149,6 +149,8 @@ def _fits(name, order, balance, cost) -> bool:
         return not balance.has_come and cost > balance.free
     if name == "approve":
         return balance.has_come or cost <= balance.free
+    if name == "close":  # without a bill only where nothing came that could be billed
+        return order.invoices.standing().exists() or not received_in_all(order)
     if name == "undo_approval":
         return (approval := standing(order.approvals)) is not None and may_be_undone(order, approval)
     return True
@@ -186,21 +188,23 @@ def law_checks(order, lines: list[ShownLine]) -> list[tuple[bool, str, str]]:
     return [
         (
             confirmed,
-            "Library materials, kept in the library, open to all.",
+            "Library materials, kept in the library, open to all."
+            if confirmed
+            else "Where it is kept, and for whom.",
             f"{by} confirmed it." if confirmed else "Not confirmed yet.",
         ),
         (
             consultation is not None,
-            "A licensed library media specialist was consulted.",
+            f"A licensed library media specialist {'was' if consultation else 'has to be'} consulted.",
             f"{consultation.by}, {day(consultation.held_on)}, {consultation.get_how_display().lower()}. "
             f"{consultation.authority['source_words']}."
             if consultation
             else "Not yet.",
         ),
-        (bool(goals), "It fits the long-range plan.", plan),
+        (bool(goals), "It fits the long-range plan." if goals else "The long-range plan.", plan),
         (
             not flagged,
-            "Nothing in it is in doubt.",
+            "Lines in doubt." if flagged else "Nothing in it is in doubt.",
             f"{len(flagged)} line{'s need' if len(flagged) > 1 else ' needs'} a look." if flagged else "",
         ),
     ]

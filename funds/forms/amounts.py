@@ -31,6 +31,12 @@ class AmountForm(PortalForm):
         super().__init__(*args, **kwargs)
         self.initial.setdefault("known_on", clock.today())
 
+    def clean_known_on(self):
+        day = self.cleaned_data["known_on"]
+        if day > clock.today():
+            raise forms.ValidationError("Enter the day it is dated: today or earlier")
+        return day
+
     def clean(self):
         answers = super().clean()
         if answers.get("amount") is None and not answers.get("note") and "amount" not in self.errors:
@@ -43,9 +49,22 @@ class CensusForm(PortalModelForm):
 
     submit_label = "Keep the number"
 
+    MOST = 1_000_000  # the largest district counts a sixth of it
+
     class Meta:
         model = FundAllocation
         fields = ["census_children"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.before = self.instance.census_children
+
+    def clean_census_children(self):
+        children = self.cleaned_data["census_children"]
+        most = min(self.instance.year.statewide_children or self.MOST, self.MOST)
+        if children is not None and children > most:
+            raise forms.ValidationError(f"Enter the children of this district: {most:,} or fewer")
+        return children
 
 
 class SharesForm(PortalForm):

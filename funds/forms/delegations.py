@@ -1,8 +1,12 @@
+import datetime as dt
+
 from django import forms
 
 from districts.models import Membership, Role, User
 from portal.core import clock
 from portal.core.forms import PortalForm
+
+LONGEST = 366  # days: somebody looks at it once a year
 
 
 class DelegationForm(PortalForm):
@@ -13,7 +17,10 @@ class DelegationForm(PortalForm):
     district = forms.ModelChoiceField(None)
     person = forms.ModelChoiceField(None, label="Who", empty_label="Choose")
     starts_on = forms.DateField(label="From")
-    ends_on = forms.DateField(label="Until (not included)")
+    ends_on = forms.DateField(
+        label="Until (not included)",
+        error_messages={"required": "Enter the day from which they approve no more"},
+    )
     note = forms.CharField(label="Why", max_length=200, help_text="Like: our business manager is on leave.")
 
     def __init__(self, *args, districts, **kwargs):
@@ -32,6 +39,8 @@ class DelegationForm(PortalForm):
         begin, end = answers.get("starts_on"), answers.get("ends_on")
         if begin and end and end <= begin:
             self.add_error("ends_on", "Enter a day after the first day")
+        if begin and end and end > begin + dt.timedelta(days=LONGEST):
+            self.add_error("ends_on", "Enter a day within a year. Give it again then, if it is still needed")
         if begin and begin < clock.today():
             self.add_error("starts_on", "Enter today or a later day: nothing was approved like this before")
         return answers

@@ -11,6 +11,7 @@ from planning.models import Goal
 from portal.core.files import OneFileField
 from portal.core.forms import PortalForm, PortalModelForm
 from portal.core.money import DollarFormField
+from portal.core.words import long_date
 
 from ..carts import MOST_LINES
 from ..models import EligibilityRule, FundAllocation, FundOrder, ObjectCode, OrderLine, Vendor
@@ -106,6 +107,12 @@ class OrderForm(PortalModelForm):
         for name, part in EXTRAS.items():
             self.initial[name] = extras[part].unit_price if part in extras else None
         self.initial["extras_code"] = next((line.code_id for line in extras.values()), None)
+
+    def clean_promised_by(self):
+        day, year = self.cleaned_data["promised_by"], self.instance.charged_to.year.school_year
+        if day and not year.first_day <= day < year.last_day.replace(year=year.last_day.year + 1):
+            raise forms.ValidationError(f"Enter a day from {long_date(year.first_day)} on. Look at the year")
+        return day
 
     def clean(self):
         answers = super().clean()

@@ -57,7 +57,8 @@ class DeliveryForm(PortalForm):
     def clean(self):
         answers = super().clean()
         for line in self.lines:
-            if answers.get(f"quantity_{line.pk}") and answers.get(f"price_{line.pk}") is None:
+            price = f"price_{line.pk}"
+            if answers.get(f"quantity_{line.pk}") and answers.get(price) is None and price not in self.errors:
                 self.add_error(f"price_{line.pk}", f"Enter the price of one “{line.title}”, like 14.50")
         if not any(answers.get(f"quantity_{line.pk}") for line in self.lines) and not self.errors:
             self.add_error(None, "Enter how many there were of at least one line")
@@ -117,6 +118,14 @@ class InvoiceForm(PortalModelForm):
         if self.order.invoices.standing().filter(number=number).exists():
             raise forms.ValidationError(f"Invoice {number} of this order is here already")
         return number
+
+    def clean_dated_on(self):
+        day = self.cleaned_data["dated_on"]
+        if day > clock.today():
+            raise forms.ValidationError("Enter the day of the invoice: today or earlier")
+        if day < self.order.started_at.date():
+            raise forms.ValidationError("That day is before the order was begun. Look at the year")
+        return day
 
     def clean_amount(self):
         amount = self.cleaned_data["amount"]

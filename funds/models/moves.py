@@ -27,7 +27,7 @@ class OrderMoves:
         if self.charged_to.year.is_over:
             raise Refused(f"{self.charged_to.year} is over. Copy this order into the new year.")
         if said := missing_to_send(self):
-            raise Refused(said[0])
+            raise Refused(" ".join(said))
         take_number(self)
         self.sent_by, self.sent_at = by, clock.now()
         return told("sent", self)

@@ -77,9 +77,12 @@ def carry_over(request, pk):
 def take_back_invoice(request, pk):
     """Let an invoice that was entered wrongly count no longer."""
     visible = Invoice.objects.visible_to(request.user)
-    invoice = get_object_or_404(visible.filter(taken_back_at=None).select_related("order"), pk=pk)
+    invoice = get_object_or_404(visible.select_related("order"), pk=pk)
     order = order_or_404(request, invoice.order_id)
     require(request.user, "funds.close_fundorder", order)
+    if invoice.taken_back_at:
+        messages.info(request, f"Invoice {invoice.number} is taken back already.")
+        return redirect(order)
     form = TakeBackForm(request.POST or None, user=request.user)
 
     def act(why):

@@ -38,7 +38,7 @@ def fund_amounts(request, pk):
         )
         messages.success(request, "Kept.")
         return redirect("funds:amounts", fund.pk)
-    year, children = fund.year, fund.census_children
+    year, children = fund.year, census.before
     reckoned = (
         allocation_of(year.statewide_total, year.statewide_children, children)
         if year.rate and children is not None

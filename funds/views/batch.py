@@ -9,6 +9,7 @@ from portal.core.views import require
 
 from .. import batch
 from ..approving import BalanceMoved
+from ..models import FundOrder
 
 
 class BatchPage(View):
@@ -28,7 +29,7 @@ class BatchPage(View):
         fund = next((one for one in batches if str(one.fund.pk) == request.POST.get("fund")), None)
         rows = fund.chosen(chosen) if fund else []
         if not rows:
-            messages.error(request, "Choose at least one order. What was chosen may be approved already.")
+            messages.error(request, self.why_none(chosen))
             return redirect("funds:batch")
         shown = {row.order.pk: request.POST.get(f"shown-{row.order.pk}", "") for row in rows}
         left = _dollars(request.POST.get("left"))
@@ -39,6 +40,11 @@ class BatchPage(View):
             return self.draw(chosen=chosen, status=409)
         self.say(answers, rows)
         return redirect("funds:batch")
+
+    def why_none(self, chosen) -> str:
+        orders = FundOrder.objects.visible_to(self.request.user).filter(pk__in=filter(str.isdecimal, chosen))
+        said = [f"{order} is {order.get_state_display().lower()} now." for order in orders[:10]]
+        return " ".join(said) or "Choose at least one order."
 
     def say(self, answers, rows):
         approved = [row for row, (_, why) in zip(rows, answers, strict=True) if not why]

@@ -54,10 +54,16 @@ class OrderMove(View):
             make_move(self.order, self.move, by=request.user, seen=form.cleaned_data["seen"], **form.answers)
         except (Refused, PermissionDenied) as refusal:
             return self.refused(form, refusal)
-        messages.success(request, DONE.get(self.move, f"{self.transition.fact or self.transition.label}."))
+        done = DONE.get(self.move, f"{self.transition.fact or self.transition.label}.")
+        messages.success(request, done, extra_tags=self.draft_key)
         if "row" in request.GET and (waiting := waiting_for(request.user)):
             return redirect(f"{waiting[0].get_absolute_url()}?row=1")
         return redirect("funds:batch" if "row" in request.GET else self.order)
+
+    @property
+    def draft_key(self):
+        """By which a device keeps what was not sent."""
+        return f"order-move:{self.order.pk}:{self.move}"
 
     def refused(self, form, refusal):
         self.order = WITH_STORY.visible_to(self.request.user).get(pk=self.order.pk)
@@ -90,6 +96,7 @@ class OrderMove(View):
         balance = balance_of(self.order.charged_to)
         context = {
             "order": self.order,
+            "draft_key": self.draft_key,
             "move": self.transition,
             "form": form,
             "totals": totals,

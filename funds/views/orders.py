@@ -23,8 +23,9 @@ from ..filters import SHOWN, OrderFilter
 from ..forms.orders import LINES, OrderForm, StartForm, written
 from ..forms.vendors import NewVendorForm
 from ..missing import missing_to_send
-from ..models import Bucket, FundAllocation, FundOrder
+from ..models import Bucket, FundAllocation, FundOrder, OrderLine
 from ..proposing import proposals_for
+from ..receiving import came_so_far
 from ..showing import law_checks, links_for, moves_for, shown_lines, standing, whose_turn
 from ..totals import totals_of
 
@@ -99,7 +100,7 @@ def facts(order, user):
         "may_copy": may_be_copied(order, user),
         "missing": missing_to_send(order) if may_write else [],
         "proposals": [one for one in proposals_for(order) if one.rest] if may_write else [],
-        "may_alter": order.state in FundOrder.WITH_VENDOR and user.has_perm("funds.receive_fundorder", order),
+        "to_alter": to_alter(order) if user.has_perm("funds.receive_fundorder", order) else [],
         "checks": law_checks(order, lines),
         "may_export": user.has_perm("funds.export_fund", order),
         "consultation": standing(order.consultations),
@@ -108,6 +109,16 @@ def facts(order, user):
             one for one in order.approvals.all() if one.quote and one.quote.name != order.quote.name
         ],
     }
+
+
+def to_alter(order) -> list[tuple]:
+    """Items of which some have not come, each with whether it may be dropped; none unless with the vendor."""
+    if order.state not in FundOrder.WITH_VENDOR:
+        return []
+    came = came_so_far(order)
+    items = [line for line in order.lines.all() if line.is_live and line.part == OrderLine.Part.ITEM]
+    missing = [line for line in items if came.get(line.pk, 0) < line.quantity]
+    return [(line, line.list == "B" and not came.get(line.pk)) for line in missing]
 
 
 def funds_to_order_from(user):

@@ -3,6 +3,7 @@
 Formulas come as their text, dates as 2027-05-13. What stands in the first sheet with anything in it is read.
 """
 
+import codecs
 import csv
 import datetime as dt
 import io
@@ -115,6 +116,11 @@ def _csv(data):
 
 
 def _decoded(data) -> str:
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):  # “Unicode text” of Excel
+        try:
+            return data.decode("utf-16")
+        except UnicodeDecodeError:
+            raise Unreadable(NO_TEXT) from None
     if data.startswith(b"PK\x03\x04") or b"\0" in data:
         raise Unreadable(NO_TEXT)
     for encoding in ENCODINGS:

@@ -71,4 +71,4 @@ def test_the_list_of_funds(rows, manager, sign_in, django_assert_num_queries):
 
 
 LIST = {"librarian": 12, "manager": 12}
-ORDER, FUND, FUNDS = 24, 12, 13
+ORDER, FUND, FUNDS = 25, 12, 13
